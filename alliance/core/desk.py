@@ -1,0 +1,46 @@
+"""The desk's registry: each app says what it has to show one person today."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+
+
+class Urgency(IntEnum):
+    """The desk shows what is late first, then what is due today, then where one stands."""
+
+    LATE = 0
+    DUE = 1
+    STANDING = 2
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One line on the desk: what it is, where it leads, and a figure or a share when it has one."""
+
+    title: str
+    url: str
+    urgency: Urgency
+    note: str = ""
+    figure: str = ""
+    percent: int | None = field(default=None)
+
+
+DeskSource = Callable[..., Iterable[DeskItem]]
+
+_sources: list[DeskSource] = []
+
+
+def register(source: DeskSource) -> DeskSource:
+    """Decorator for `source(*, user, roles, at) -> Iterable[DeskItem]`; at most two queries each.
+
+    `roles` is the person's `units.queries.RoleSet`, read once for the whole desk.
+    """
+    _sources.append(source)
+    return source
+
+
+def items_for(*, user, roles, at: datetime) -> list[DeskItem]:
+    """All items of one person, the most urgent first, in the order their apps gave them."""
+    items = [item for source in _sources for item in source(user=user, roles=roles, at=at)]
+    return sorted(items, key=lambda item: item.urgency)

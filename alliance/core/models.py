@@ -1,0 +1,36 @@
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditEntry(models.Model):
+    """One act or one sensitive read. Append-only: the database refuses to change or delete it.
+
+    People and things are kept as plain numbers: an entry outlives what it speaks of, and core
+    stands below every model it could point to.
+    """
+
+    at = models.DateTimeField(_("时间"), db_index=True)
+    actor_id = models.BigIntegerField(_("操作人"), null=True, blank=True, db_index=True)
+    action = models.CharField(_("动作"), max_length=64, db_index=True)
+    object_type = models.CharField(_("对象类型"), max_length=64, blank=True)
+    object_id = models.CharField(_("对象编号"), max_length=64, blank=True)
+    alliance_id = models.BigIntegerField(_("联盟"), null=True, blank=True, db_index=True)
+    unit_id = models.BigIntegerField(_("单位"), null=True, blank=True)
+    detail = models.JSONField(_("详情"), default=dict, blank=True)
+    request_id = models.CharField(_("请求编号"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("审计记录")
+        verbose_name_plural = _("审计记录")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["object_type", "object_id"])]
+        triggers = [
+            pgtrigger.Protect(
+                name="append_only",
+                operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
