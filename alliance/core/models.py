@@ -26,10 +26,7 @@ class AuditEntry(models.Model):
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["object_type", "object_id"])]
         triggers = [
-            pgtrigger.Protect(
-                name="append_only",
-                operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
-            )
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:
