@@ -10,5 +10,6 @@ urlpatterns = [
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("jobs/", include("alliance.jobs.urls")),
     path("", include(wagtail_urls)),
 ]

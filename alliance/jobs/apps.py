@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class JobsConfig(AppConfig):
     name = "alliance.jobs"
     verbose_name = _("后台任务")
+
+    def ready(self) -> None:
+        from . import desk  # noqa: F401 - registers what the desk shows

@@ -189,6 +189,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5}
 CELERY_BEAT_SCHEDULE = {
     "requeue-lost-jobs": {"task": "alliance.jobs.tasks.requeue_lost_jobs", "schedule": 60.0},
+    "delete-old-jobs": {"task": "alliance.jobs.tasks.delete_old_jobs", "schedule": 86400.0},
     "issue-missing-certificates": {
         "task": "courses.certificates.tasks.issue_missing_certificates",
         "schedule": 300.0,
