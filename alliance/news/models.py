@@ -1,0 +1,91 @@
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+
+from alliance.pages.blocks import BodyBlock
+from alliance.pages.models import SiteImage
+from alliance.pages.page_cache import PublicPageMixin
+from alliance.units.models import Unit
+
+from .enums import Category
+
+PAGE_SIZE = 12
+
+
+class NewsPageQuerySet(PageQuerySet):
+    def newest(self) -> "NewsPageQuerySet":
+        """Published news, the newest first, with what a list shows of each."""
+        return (
+            self.live()
+            .public()
+            .select_related("cover", "unit")
+            .prefetch_related("cover__renditions")
+            .order_by("-date", "-pk")
+        )
+
+
+class NewsIndexPage(PublicPageMixin, Page):
+    introduction = models.CharField(_("导语"), max_length=200, blank=True)
+
+    max_count = 1
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["news.NewsPage"]
+    template = "news/news_index_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = _("新闻栏目")
+        verbose_name_plural = _("新闻栏目")
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        news = NewsPage.objects.newest().child_of(self)
+        category = request.GET.get("category", "")
+        if category in Category.values:
+            news = news.filter(category=category)
+        return context | {
+            "page_obj": Paginator(news, PAGE_SIZE).get_page(request.GET.get("page")),
+            "category": category if category in Category.values else "",
+            "categories": Category.choices,
+        }
+
+
+class NewsPage(PublicPageMixin, Page):
+    date = models.DateField(_("日期"), default=timezone.localdate, db_index=True)
+    category = models.CharField(
+        _("类别"), max_length=12, choices=Category, default=Category.ALLIANCE
+    )
+    lead = models.TextField(_("导语"), max_length=200)
+    cover = models.ForeignKey(
+        SiteImage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("题图")
+    )
+    unit = models.ForeignKey(
+        Unit, models.SET_NULL, null=True, blank=True, related_name="news",
+        verbose_name=_("来源单位"),
+    )  # fmt: skip
+    body = StreamField(BodyBlock(), verbose_name=_("正文"))
+
+    objects = PageManager.from_queryset(NewsPageQuerySet)()
+
+    parent_page_types = ["news.NewsIndexPage"]
+    subpage_types = []
+    template = "news/news_page.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("cover"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("date"), FieldPanel("category"), FieldPanel("unit")], heading=_("归类")
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("新闻")
+        verbose_name_plural = _("新闻")

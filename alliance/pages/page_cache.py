@@ -1,0 +1,53 @@
+"""Public pages are rendered once for all visitors and answered from the cache after that.
+
+A view opts in (`cached_for_visitors`, `PublicPageMixin`); AnonymousPageCacheMiddleware stores and
+answers. What is stored carries the generation it was rendered in, and every change of what the
+site shows starts a new generation: an old page is never answered after a publication, even when
+it was being rendered while the publication happened.
+"""
+
+from functools import wraps
+from uuid import uuid4
+
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+GENERATION_KEY = "pages:generation"
+
+
+def mark_public(response: HttpResponse) -> HttpResponse:
+    """Say that every visitor may be given this same response."""
+    response.public_for_visitors = True
+    return response
+
+
+def cached_for_visitors(view):
+    """Decorator for a view whose answer to a visitor depends on nothing but address and language.
+
+    What the address may hold is settled by the middleware's list of query parameters.
+    """
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return mark_public(view(request, *args, **kwargs))
+
+    return marked
+
+
+class PublicPageMixin:
+    """A Wagtail page that looks the same to every visitor."""
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        return response if getattr(request, "is_preview", False) else mark_public(response)
+
+
+def start_new_generation() -> None:
+    """Nothing rendered before this call is answered to visitors any more."""
+    cache.set(GENERATION_KEY, uuid4().hex, timeout=None)
+
+
+def start_new_generation_on_commit(**kwargs) -> None:
+    """Signal receiver for whatever changes what the public site shows."""
+    transaction.on_commit(start_new_generation)
