@@ -3,3 +3,9 @@
 
 class NotAllowed(Exception):
     """The person may not do this to this thing."""
+
+
+def require(allowed: bool) -> None:
+    """Raise NotAllowed unless the rule allows it: `require(rules.can_grant_role(roles, …))`."""
+    if not allowed:
+        raise NotAllowed

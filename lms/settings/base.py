@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "alliance.core.middleware.NotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"
