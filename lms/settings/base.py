@@ -195,7 +195,14 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 5,
+    # A request that enqueues while the broker is away waits a moment, not six seconds.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.2,
+}
 CELERY_BEAT_SCHEDULE = {
     "requeue-lost-jobs": {"task": "alliance.jobs.tasks.requeue_lost_jobs", "schedule": 60.0},
     "delete-old-jobs": {"task": "alliance.jobs.tasks.delete_old_jobs", "schedule": 86400.0},
