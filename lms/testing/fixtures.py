@@ -1,0 +1,142 @@
+"""Fixtures every test may ask for; loaded by `lms.testing.services` after all other plugins."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from lms.celery import app as celery_app
+from lms.stack.processes import spawn, stop, tail
+from lms.testing.pristine import PristineCopy
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
+WORKER_SECONDS = 40
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: drives Chromium (marked by its fixtures)")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whatever opens a browser, so that `-m "not browser"` is the quick part."""
+    for item in items:
+        if {"page", "context", "browser", "new_context"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """No throttle, session or page of one test reaches the next."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def pristine_copy(django_db_setup, django_db_blocker) -> Iterator[PristineCopy]:
+    with django_db_blocker.unblock():
+        copy = PristineCopy.take(connection)
+    with copy.instead_of_flush():
+        yield copy
+    with django_db_blocker.unblock():
+        copy.drop()
+
+
+@pytest.fixture(autouse=True)
+def _restore_after_commits(request: pytest.FixtureRequest) -> None:
+    """Put the database back as migrated after a test that commits.
+
+    Django would empty every table, and with them the root page, locale and groups that
+    migrations made.
+    """
+    if _commits(request.node):
+        request.getfixturevalue("pristine_copy")
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        (marker and marker.kwargs.get("transaction"))
+        or {"transactional_db", "live_server"} & set(item.fixturenames)
+    )
+
+
+@pytest.fixture(scope="session")
+def _worker_process(django_db_setup, tmp_path_factory) -> Iterator[subprocess.Popen]:
+    log = tmp_path_factory.mktemp("worker") / "worker.log"
+    settings = connection.settings_dict
+    address = urlsplit(os.environ["TEST_DATABASE_URL"])
+    process = spawn(
+        [sys.executable, "-m", "celery", "-A", "lms", "worker", "--concurrency=1"]
+        + ["--without-gossip", "--without-mingle"],
+        log=log,
+        cwd=ROOT,
+        env=os.environ
+        | {"TEST_DATABASE_URL": address._replace(path="/" + quote(settings["NAME"])).geturl()},
+    )
+    try:
+        _wait_for_worker(process, log)
+        yield process
+    finally:
+        stop(process, signal.SIGTERM, signal.SIGQUIT, patience=5)
+
+
+def _wait_for_worker(process: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + WORKER_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        if celery_app.control.broadcast("ping", reply=True, limit=1, timeout=0.5):
+            return
+    pytest.fail(f"the Celery worker did not start:\n{tail(log)}")
+
+
+@pytest.fixture
+def celery_worker_process(transactional_db, _worker_process) -> Iterator[subprocess.Popen]:
+    """A real worker process on the test database; the test commits, the queue starts empty."""
+    celery_app.control.purge()
+    yield _worker_process
+    celery_app.control.purge()
+    _wait_until_idle()
+
+
+def _wait_until_idle() -> None:
+    """Let the task in hand finish before the database below it is put back."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        active = celery_app.control.inspect(timeout=1, limit=1).active()
+        if not active or not any(active.values()):
+            return
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Debian's Chromium instead of Playwright's own download; missing is a failure, not a skip."""
+    program = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, CHROMIUM_NAMES)), None
+    )
+    if program is None:
+        pytest.fail("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
+    return {**browser_type_launch_args, "executable_path": program, "args": list(CHROMIUM_QUIET)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
