@@ -211,6 +211,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.certificates.tasks.issue_missing_certificates",
         "schedule": 300.0,
     },
+    "close-overdue-attempts": {
+        "task": "courses.quizzes.tasks.close_overdue_attempts",
+        "schedule": 60.0,
+    },
     "publish-scheduled-pages": {
         "task": "alliance.pages.tasks.publish_scheduled_pages",
         "schedule": crontab(minute="*/5"),
