@@ -1,0 +1,47 @@
+"""The desk and a person's own page.
+
+They stand here because people is the lowest app that knows all they show: the name, the unit, the
+title. What the desk lists comes from above and below through core.desk.
+"""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from alliance.core.desk import Urgency, items_for
+from alliance.units.queries import roles_of
+
+from .models import Profile
+
+
+def own_profile(user) -> Profile | None:
+    """The person's profile with the unit; office people and administrators may have none."""
+    return Profile.objects.select_related("unit").filter(user=user).first()
+
+
+@never_cache
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """What is late, what is due today, where I stand: for whatever roles the person holds."""
+    now = timezone.now()
+    items = items_for(user=request.user, roles=roles_of(request.user), at=now)
+    return render(
+        request,
+        "people/desk.html",
+        {
+            "profile": own_profile(request.user),
+            "now": now,
+            "late": [item for item in items if item.urgency == Urgency.LATE],
+            "due": [item for item in items if item.urgency == Urgency.DUE],
+            "standing": [item for item in items if item.urgency == Urgency.STANDING],
+        },
+    )
+
+
+@never_cache
+@login_required
+def me(request: HttpRequest) -> HttpResponse:
+    """The person's own details, the language, and the way to the account's settings."""
+    return render(request, "people/me.html", {"profile": own_profile(request.user)})
