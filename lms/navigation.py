@@ -12,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from alliance.accounts.enums import Role
 from alliance.units.queries import RoleSet, roles_of
 
 
