@@ -334,6 +334,5 @@ def _load_accounts(demo: Demo) -> None:
             role=role,
             alliance=demo.alliance,
             by=demo.accounts["admin"],
-            at=demo.now,
             **scope,
         )
