@@ -10,7 +10,6 @@ from datetime import date, datetime
 from importlib import import_module
 from random import Random
 
-from alliance.units.services import grant_role
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -24,6 +23,7 @@ from alliance.people.enums import Education, PractisingKind, Sex, Title
 from alliance.people.models import Profile
 from alliance.units.enums import MemberKind, MembershipStatus, UnitKind, UnitLevel
 from alliance.units.models import Alliance, Department, Membership, Unit
+from alliance.units.services import grant_role
 
 SEED = 20180811
 DEFAULT_PASSWORD = "zechuan-demo-2026"
