@@ -55,7 +55,8 @@ class Row:
     """One address: what GET and POST answer to each role.
 
     `kwargs` and `data` (what POST sends) are functions of the world; they may make what they
-    need, every request is rolled back. `query` is appended to the address.
+    need, every request is rolled back. `case` tells rows of one name apart. A Wagtail page has no
+    name of its own: its row is "wagtail_serve" with `path`.
     """
 
     name: str
@@ -63,10 +64,15 @@ class Row:
     post: Expected | int
     kwargs: Callable[[World], dict] = field(default=_nothing)
     data: Callable[[World], dict] = field(default=_nothing)
-    query: str = ""
+    path: Callable[[World], str] | None = None
+    case: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} {self.case}".strip()
 
     def url(self, world: World) -> str:
-        return reverse(self.name, kwargs=self.kwargs(world)) + self.query
+        return self.path(world) if self.path else reverse(self.name, kwargs=self.kwargs(world))
 
     def expected(self, method: str) -> dict[str, Outcome]:
         """Role -> outcome, complete; a role left out or misspelt is an error."""

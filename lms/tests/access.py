@@ -1,0 +1,7 @@
+"""Rows of addresses that belong to no app of ours: Wagtail's pages by their path."""
+
+from lms.testing.access import Row, everyone
+
+ROWS = [
+    Row("wagtail_serve", case="home", path=lambda w: "/", get=everyone(200), post=everyone(200)),
+]

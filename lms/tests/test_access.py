@@ -1,0 +1,105 @@
+"""The access table, asked of the real site: each row, each role, GET and POST."""
+
+from collections import Counter, deque
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from lms.testing.access import LOGIN, collect_rows
+from lms.testing.resolver import addresses
+from lms.testing.world import ROLES, VISITOR, build_world
+
+# Trees that are not ours, each with a test of its own below or by another app.
+ADMIN_TREES = ("admin/", "django-admin/")
+FOREIGN_TREES = (*ADMIN_TREES, "documents/", "_util/")
+ADMIN_ROLES = ("editor", "alliance_office", "administrator")
+
+ROWS = collect_rows()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One world for the whole table: each request is rolled back, and in the end so is it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def session_keys(world) -> dict[str, str]:
+    keys = {}
+    for role in ROLES:
+        if role != VISITOR:
+            client = Client()
+            client.force_login(world.user(role))
+            keys[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return keys
+
+
+@pytest.fixture(scope="module")
+def ask(world, session_keys):
+    """`ask(role, method, url, data)` -> the outcome, as the rows write it."""
+
+    def answer(role: str, method: str, url: str, data: dict | None = None):
+        client = Client()
+        if role in session_keys:
+            client.cookies[settings.SESSION_COOKIE_NAME] = session_keys[role]
+        with transaction.atomic():
+            response = getattr(client, method)(url, data)
+            if response.streaming:
+                deque(response, maxlen=0)  # read to its end, it closes its file
+            transaction.set_rollback(True)
+        if response.status_code == 302 and response["Location"].startswith(
+            reverse(settings.LOGIN_URL)
+        ):
+            return LOGIN
+        return response.status_code
+
+    return answer
+
+
+def test_every_address_has_a_row():
+    ours = {a for a in addresses() if not a.path.startswith(FOREIGN_TREES)}
+    assert sorted({a.path for a in ours if not a.name}) == [], "addresses without a name"
+    assert sorted({a.name for a in ours} - {row.name for row in ROWS}) == [], "add rows for these"
+
+
+def test_no_row_speaks_of_an_address_that_is_gone():
+    assert sorted({row.name for row in ROWS} - {a.name for a in addresses()}) == []
+
+
+def test_no_row_stands_twice():
+    assert [key for key, times in Counter(row.title for row in ROWS).items() if times > 1] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=[row.title for row in ROWS])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_row(row, method, world, ask):
+    with transaction.atomic():
+        url = row.url(world)
+        data = row.data(world) if method == "post" else None
+        outcomes = {role: ask(role, method, url, data) for role in ROLES}
+        transaction.set_rollback(True)
+    assert outcomes == row.expected(method)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in ADMIN_ROLES])
+def test_the_admins_are_shut_to_everyone_else(role, ask):
+    open_paths = {}
+    for address in addresses():
+        if not address.path.startswith(ADMIN_TREES) or address.takes_arguments:
+            continue
+        for method in ("get", "post"):
+            outcome = ask(role, method, f"/{address.path}")
+            if outcome not in OUTSIDE_ADMIN.get(address.name, {LOGIN, 302, 403, 404, 405}):
+                open_paths[method, address.path] = outcome
+    assert open_paths == {}
+
+
+# Answers that hold nothing: the catalogue of messages for scripts, the bundled sprite of icons.
+OUTSIDE_ADMIN = {}
