@@ -8,6 +8,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from lms import views
 
+handler500 = "lms.errors.server_error"
+
 urlpatterns = [
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),

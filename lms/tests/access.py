@@ -3,5 +3,6 @@
 from lms.testing.access import Row, everyone
 
 ROWS = [
+    Row("language", get=302, post=302, kwargs=lambda world: {"code": "en"}),
     Row("wagtail_serve", case="home", path=lambda w: "/", get=everyone(200), post=everyone(200)),
 ]
