@@ -18,5 +18,7 @@ urlpatterns = [
     path("language/<str:code>/", views.switch_language, name="language"),
     path("", include("alliance.people.urls")),
     path("jobs/", include("alliance.jobs.urls")),
+    path("", include("alliance.pages.urls")),
+    path("news/", include("alliance.news.urls")),
     path("", include(wagtail_urls)),
 ]
