@@ -20,5 +20,6 @@ urlpatterns = [
     path("jobs/", include("alliance.jobs.urls")),
     path("", include("alliance.pages.urls")),
     path("news/", include("alliance.news.urls")),
+    path("insights/", include("courses.insights.urls")),
     path("", include(wagtail_urls)),
 ]
