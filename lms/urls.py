@@ -6,11 +6,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from lms import views
-
-handler500 = "lms.errors.server_error"
+from lms import health, views
 
 urlpatterns = [
+    path("healthz", health.live, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -18,8 +18,5 @@ urlpatterns = [
     path("language/<str:code>/", views.switch_language, name="language"),
     path("", include("alliance.people.urls")),
     path("jobs/", include("alliance.jobs.urls")),
-    path("", include("alliance.pages.urls")),
-    path("news/", include("alliance.news.urls")),
-    path("insights/", include("courses.insights.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -1,7 +1,6 @@
 from django.core.files.storage import Storage, storages
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -12,10 +11,8 @@ from wagtail.models import Page
 from alliance.units.models import Alliance
 
 from .blocks import BodyBlock
-from .directory import alliance_figures
 from .page_cache import PublicPageMixin
-from .pictures import RedrawnPicture, redrawn
-from .slots import sections_for
+from .pictures import redrawn
 
 VIDEO_TYPES = {"mp4": "video/mp4", "webm": "video/webm", "m4v": "video/mp4"}
 
@@ -42,8 +39,7 @@ class SiteImage(AbstractImage):
 
     def save(self, *args, **kwargs):
         if self.file and not self.file._committed:
-            if not isinstance(self.file.file, RedrawnPicture):
-                self.file = redrawn(self.file)
+            self.file = redrawn(self.file)
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
 
@@ -145,13 +141,6 @@ class HomePage(PublicPageMixin, Page):
         verbose_name = _("首页")
         verbose_name_plural = _("首页")
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        return super().get_context(request, *args, **kwargs) | {
-            "is_home": True,
-            "figures": alliance_figures(self.alliance),
-            "sections": sections_for("home", subject=self, request=request),
-        }
-
 
 class StandardPage(PublicPageMixin, Page):
     """A page that stays: the charter, about us, how to join."""
@@ -165,7 +154,3 @@ class StandardPage(PublicPageMixin, Page):
     class Meta:
         verbose_name = _("普通页面")
         verbose_name_plural = _("普通页面")
-
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        children = self.get_children().live().public().in_menu()
-        return super().get_context(request, *args, **kwargs) | {"children": children}

@@ -43,11 +43,9 @@ class PublicPageMixin:
         return response if getattr(request, "is_preview", False) else mark_public(response)
 
 
-def start_new_generation() -> str:
+def start_new_generation() -> None:
     """Nothing rendered before this call is answered to visitors any more."""
-    generation = uuid4().hex
-    cache.set(GENERATION_KEY, generation, timeout=None)
-    return generation
+    cache.set(GENERATION_KEY, uuid4().hex, timeout=None)
 
 
 def start_new_generation_on_commit(**kwargs) -> None:

@@ -25,15 +25,11 @@ PLAIN_MODES = {
 SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
 
-class RedrawnPicture(ContentFile):
-    """A picture that `redrawn` made, so that nothing draws it a second time."""
-
-
 class NotAPicture(ValueError):
     """The file is no JPEG, PNG or WebP picture, or is too large to be drawn safely."""
 
 
-def redrawn(file: File) -> RedrawnPicture:
+def redrawn(file: File) -> ContentFile:
     """The same picture without any metadata, upright, its longer edge at most MAX_EDGE.
 
     Raises NotAPicture; the size is judged from the header, before a pixel is decoded.
@@ -55,4 +51,4 @@ def redrawn(file: File) -> RedrawnPicture:
     bare.paste(picture)
     out = BytesIO()
     bare.save(out, format=kind, **SAVE_OPTIONS[kind])
-    return RedrawnPicture(out.getvalue(), name=f"{PurePath(file.name).stem}{SUFFIXES[kind]}")
+    return ContentFile(out.getvalue(), name=f"{PurePath(file.name).stem}{SUFFIXES[kind]}")

@@ -28,6 +28,7 @@ CHROMIUM_QUIET = (
     "--disable-component-update",
 )
 WORKER_SECONDS = 40
+WORKER_OPTIONS = ("--concurrency=1", "--without-gossip", "--without-mingle")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -83,8 +84,7 @@ def _worker_process(django_db_setup, tmp_path_factory) -> Iterator[subprocess.Po
     settings = connection.settings_dict
     address = urlsplit(os.environ["TEST_DATABASE_URL"])
     process = spawn(
-        [sys.executable, "-m", "celery", "-A", "lms", "worker", "--concurrency=1"]
-        + ["--without-gossip", "--without-mingle"],
+        [sys.executable, "-m", "celery", "-A", "lms", "worker", *WORKER_OPTIONS],
         log=log,
         cwd=ROOT,
         env=os.environ
@@ -129,9 +129,8 @@ def _wait_until_idle() -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     """Debian's Chromium instead of Playwright's own download; missing is a failure, not a skip."""
-    program = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, CHROMIUM_NAMES)), None
-    )
+    names = (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES)
+    program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
         pytest.fail("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
     return {**browser_type_launch_args, "executable_path": program, "args": list(CHROMIUM_QUIET)}

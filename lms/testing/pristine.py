@@ -33,8 +33,11 @@ class PristineCopy:
     @contextmanager
     def instead_of_flush(self) -> Iterator[None]:
         """While this holds, a test case that commits ends by `restore` and not by emptying."""
-        with mock.patch.object(TransactionTestCase, "_fixture_teardown", lambda _: self.restore()):
+        with mock.patch.object(TransactionTestCase, "_fixture_teardown", self._end_of_test):
             yield
+
+    def _end_of_test(self) -> None:
+        self.restore()
 
     def _clone(self, source: str, target: str) -> None:
         self.connection.close()
