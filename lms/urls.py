@@ -11,10 +11,12 @@ from lms import health, views
 urlpatterns = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("", include("alliance.accounts.signin_urls")),
+    path("accounts/", include("alliance.accounts.urls")),
+    path("activate/", include("alliance.accounts.activation_urls")),
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("accounts/", include("allauth.urls")),
     path("language/<str:code>/", views.switch_language, name="language"),
     path("", include("alliance.people.urls")),
     path("jobs/", include("alliance.jobs.urls")),

@@ -15,3 +15,10 @@ class Role(models.TextChoices):
     ALLIANCE_OFFICE = "ALLIANCE_OFFICE", _("联盟办公室")
     EDITOR = "EDITOR", _("编辑")
     AUDITOR = "AUDITOR", _("审计")
+
+
+class CodePurpose(models.TextChoices):
+    """What a one-time code is good for; an activation code never opens an activated account."""
+
+    ACTIVATION = "ACTIVATION", _("激活账号")
+    RESET = "RESET", _("重置密码")

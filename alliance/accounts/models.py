@@ -5,6 +5,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .enums import CodePurpose
 from .managers import UserManager
 from .naming import name_key
 
@@ -71,9 +72,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class ActivationCode(models.Model):
-    """A one-time code that a coordinator hands over; only its hash is kept."""
+    """A one-time code that a coordinator hands over on paper; only its keyed hash is kept."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="activation_codes")
+    purpose = models.CharField(
+        _("用途"), max_length=10, choices=CodePurpose, default=CodePurpose.ACTIVATION
+    )
     code_hash = models.CharField(max_length=64, unique=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("发放时间"))

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class UnitsConfig(AppConfig):
     name = "alliance.units"
     verbose_name = _("单位")
+
+    def ready(self):
+        from . import receivers  # noqa: F401

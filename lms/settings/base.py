@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "alliance.accounts.language.PersonLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "alliance.accounts.middleware.IdleSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -121,7 +122,7 @@ TEMPLATES = [
 FORM_RENDERER = "lms.forms.SiteFormRenderer"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["alliance.accounts.backends.LoginBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
@@ -137,8 +138,39 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 
+ACCOUNT_ADAPTER = "alliance.accounts.adapter.AccountAdapter"
+# One field: LoginBackend finds out whether it is a phone, a username or an e-mail.
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "alliance.accounts.forms.LoginForm",
+    "reset_password": "alliance.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "alliance.accounts.forms.ResetPasswordKeyForm",
+    "change_password": "alliance.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "alliance.accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+# Passwords are throttled by accounts.throttles; what stays of allauth's own limits guards the
+# second factor, which only someone with the password reaches.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/15m/key"}
+MFA_ADAPTER = "alliance.accounts.mfa.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "alliance.accounts.mfa.AuthenticateForm",
+    "reauthenticate": "alliance.accounts.mfa.ReauthenticateForm",
+    "activate_totp": "alliance.accounts.mfa.ActivateTOTPForm",
+}
+# How many proxies of ours stand in front and append to X-Forwarded-For.
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+ACTIVATION_CODE_DAYS = 7
+
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_IDLE_SECONDS = 2 * 3600
+SESSION_IDLE_SECONDS_OFFICE = 30 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
