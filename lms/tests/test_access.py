@@ -15,6 +15,8 @@ from lms.testing.world import ROLES, VISITOR, build_world
 # Trees that are not ours, each with a test of its own below or by another app.
 ADMIN_TREES = ("admin/", "django-admin/")
 FOREIGN_TREES = (*ADMIN_TREES, "documents/", "_util/")
+# What Wagtail serves to all holds nothing: its icons, and the words of its scripts.
+OPEN_IN_ADMIN = ("wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
 ADMIN_ROLES = ("editor", "alliance_office", "administrator")
 
 ROWS = collect_rows()
@@ -84,7 +86,8 @@ def test_row(row, method, world, ask):
         data = row.data(world) if method == "post" else None
         outcomes = {role: ask(role, method, url, data) for role in ROLES}
         transaction.set_rollback(True)
-    assert outcomes == row.expected(method)
+    expected = row.expected(method)
+    assert {role: got for role, got in outcomes.items() if got != expected[role]} == {}
 
 
 @pytest.mark.django_db
@@ -94,12 +97,10 @@ def test_the_admins_are_shut_to_everyone_else(role, ask):
     for address in addresses():
         if not address.path.startswith(ADMIN_TREES) or address.takes_arguments:
             continue
+        if address.name in OPEN_IN_ADMIN:
+            continue
         for method in ("get", "post"):
             outcome = ask(role, method, f"/{address.path}")
-            if outcome not in OUTSIDE_ADMIN.get(address.name, {LOGIN, 302, 403, 404, 405}):
+            if outcome not in {LOGIN, 302, 403, 404, 405}:
                 open_paths[method, address.path] = outcome
     assert open_paths == {}
-
-
-# Answers that hold nothing: the catalogue of messages for scripts, the bundled sprite of icons.
-OUTSIDE_ADMIN = {}

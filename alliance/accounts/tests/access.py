@@ -1,7 +1,8 @@
 from django.utils import timezone
 
 from alliance.accounts.services import issue_code
-from lms.testing.access import LOGIN, VISITOR, Row, everyone, members
+from lms.testing.access import Row, members
+from lms.testing.world import VISITOR
 
 SIGNED_IN_GO_ON = members(302) | {VISITOR: 200}
 
@@ -28,13 +29,13 @@ ROWS = [
     Row("account_reset_password_from_key", get=200, post=200, kwargs=reset_link),
     Row("account_reset_password_from_key_done", get=200, post=405),
     Row("mfa_index", get=members(200), post=members(405)),
-    Row("mfa_authenticate", get=everyone(LOGIN), post=everyone(LOGIN)),
-    Row("mfa_reauthenticate", get=members(302), post=members(200)),
+    Row("mfa_authenticate", get=members(302), post=members(302)),
+    Row("mfa_reauthenticate", get=members(302), post=members(302)),
     Row("mfa_activate_totp", get=members(302), post=members(302)),
     Row("mfa_deactivate_totp", get=members(404), post=members(404)),
     Row("mfa_view_recovery_codes", get=members(404), post=members(405)),
     Row("mfa_generate_recovery_codes", get=members(302), post=members(302)),
-    Row("mfa_download_recovery_codes", get=members(404), post=members(405)),
+    Row("mfa_download_recovery_codes", get=members(404), post=members(404)),
     Row("activate", get=200, post=200),
     Row("activate_password", get=302, post=302),
     Row("activate_link", get=302, post=405, kwargs=link_of_colleague),
