@@ -1,0 +1,68 @@
+"""What an import did, or would do: figures, refusals, and the changes to show first."""
+
+from dataclasses import asdict, dataclass, field
+
+from .rows import UNITS_SHEET, RowError
+
+CHANGES_SHOWN = 100
+
+
+@dataclass
+class Counts:
+    """Rows of one sheet by what became of them; a row that stands twice is counted once."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failed: int = 0
+
+
+@dataclass
+class Change:
+    """One row that creates or updates something, for people to look at before they confirm."""
+
+    sheet: str
+    row: int
+    name: str
+    created: bool
+    fields: list[tuple[str, str, str]] = field(default_factory=list)
+    """(label, before, after) of each field that changes; empty for a new row."""
+
+
+@dataclass
+class Report:
+    units: Counts = field(default_factory=Counts)
+    doctors: Counts = field(default_factory=Counts)
+    errors: list[RowError] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+    def count_failed(self) -> None:
+        """A row with several refusals failed once."""
+        failed = {(error.sheet, error.row) for error in self.errors}
+        self.units.failed = sum(sheet == UNITS_SHEET for sheet, _row in failed)
+        self.doctors.failed = len(failed) - self.units.failed
+        self.errors.sort(key=lambda error: (error.sheet != UNITS_SHEET, error.row))
+
+    def as_dict(self) -> dict:
+        """The public form: what `import_roster --json` prints."""
+        return {
+            "units": asdict(self.units),
+            "doctors": asdict(self.doctors),
+            "errors": [error.as_dict() for error in self.errors],
+        }
+
+    def as_stored(self) -> dict:
+        """The public form and the changes, to be kept as JSON."""
+        return self.as_dict() | {"changes": [asdict(change) for change in self.changes]}
+
+    @classmethod
+    def from_stored(cls, stored: dict) -> "Report":
+        return cls(
+            units=Counts(**stored["units"]),
+            doctors=Counts(**stored["doctors"]),
+            errors=[RowError(**error) for error in stored["errors"]],
+            changes=[
+                Change(**change | {"fields": [tuple(entry) for entry in change["fields"]]})
+                for change in stored["changes"]
+            ],
+        )
