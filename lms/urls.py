@@ -8,6 +8,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from lms import health, views
 
+handler500 = "lms.errors.server_error"
+
 urlpatterns = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
@@ -20,5 +22,8 @@ urlpatterns = [
     path("language/<str:code>/", views.switch_language, name="language"),
     path("", include("alliance.people.urls")),
     path("jobs/", include("alliance.jobs.urls")),
+    path("", include("alliance.pages.urls")),
+    path("news/", include("alliance.news.urls")),
+    path("insights/", include("courses.insights.urls")),
     path("", include(wagtail_urls)),
 ]

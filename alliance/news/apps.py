@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class NewsConfig(AppConfig):
     name = "alliance.news"
     verbose_name = _("新闻")
+
+    def ready(self) -> None:
+        from . import receivers, sections  # noqa: F401 - both register themselves

@@ -89,3 +89,17 @@ class NewsPage(PublicPageMixin, Page):
     class Meta:
         verbose_name = _("新闻")
         verbose_name_plural = _("新闻")
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        return super().get_context(request, *args, **kwargs) | {"neighbours": self.neighbours()}
+
+    def neighbours(self) -> dict[str, "NewsPage | None"]:
+        """The published news right after and right before this one."""
+        others = NewsPage.objects.live().public().sibling_of(self, inclusive=False)
+        same_day = models.Q(date=self.date)
+        newer = models.Q(date__gt=self.date) | same_day & models.Q(pk__gt=self.pk)
+        older = models.Q(date__lt=self.date) | same_day & models.Q(pk__lt=self.pk)
+        return {
+            "newer": others.filter(newer).order_by("date", "pk").first(),
+            "older": others.filter(older).order_by("-date", "-pk").first(),
+        }

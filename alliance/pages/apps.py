@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class PagesConfig(AppConfig):
     name = "alliance.pages"
     verbose_name = _("页面")
+
+    def ready(self) -> None:
+        from . import receivers
+
+        receivers.connect()

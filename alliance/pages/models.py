@@ -1,6 +1,7 @@
 from django.core.files.storage import Storage, storages
 from django.core.validators import FileExtensionValidator
 from django.db import models
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -11,8 +12,10 @@ from wagtail.models import Page
 from alliance.units.models import Alliance
 
 from .blocks import BodyBlock
+from .directory import alliance_figures
 from .page_cache import PublicPageMixin
-from .pictures import redrawn
+from .pictures import RedrawnPicture, redrawn
+from .slots import sections_for
 
 VIDEO_TYPES = {"mp4": "video/mp4", "webm": "video/webm", "m4v": "video/mp4"}
 
@@ -39,7 +42,8 @@ class SiteImage(AbstractImage):
 
     def save(self, *args, **kwargs):
         if self.file and not self.file._committed:
-            self.file = redrawn(self.file)
+            if not isinstance(self.file.file, RedrawnPicture):
+                self.file = redrawn(self.file)
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
 
@@ -141,6 +145,13 @@ class HomePage(PublicPageMixin, Page):
         verbose_name = _("首页")
         verbose_name_plural = _("首页")
 
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        return super().get_context(request, *args, **kwargs) | {
+            "is_home": True,
+            "figures": alliance_figures(self.alliance),
+            "sections": sections_for("home", subject=self, request=request),
+        }
+
 
 class StandardPage(PublicPageMixin, Page):
     """A page that stays: the charter, about us, how to join."""
@@ -154,3 +165,7 @@ class StandardPage(PublicPageMixin, Page):
     class Meta:
         verbose_name = _("普通页面")
         verbose_name_plural = _("普通页面")
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        children = self.get_children().live().public().in_menu()
+        return super().get_context(request, *args, **kwargs) | {"children": children}

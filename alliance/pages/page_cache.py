@@ -43,9 +43,11 @@ class PublicPageMixin:
         return response if getattr(request, "is_preview", False) else mark_public(response)
 
 
-def start_new_generation() -> None:
+def start_new_generation() -> str:
     """Nothing rendered before this call is answered to visitors any more."""
-    cache.set(GENERATION_KEY, uuid4().hex, timeout=None)
+    generation = uuid4().hex
+    cache.set(GENERATION_KEY, generation, timeout=None)
+    return generation
 
 
 def start_new_generation_on_commit(**kwargs) -> None:

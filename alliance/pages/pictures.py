@@ -25,11 +25,15 @@ PLAIN_MODES = {
 SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
 
+class RedrawnPicture(ContentFile):
+    """A picture that `redrawn` made, so that nothing draws it a second time."""
+
+
 class NotAPicture(ValueError):
     """The file is no JPEG, PNG or WebP picture, or is too large to be drawn safely."""
 
 
-def redrawn(file: File) -> ContentFile:
+def redrawn(file: File) -> RedrawnPicture:
     """The same picture without any metadata, upright, its longer edge at most MAX_EDGE.
 
     Raises NotAPicture; the size is judged from the header, before a pixel is decoded.
@@ -51,4 +55,4 @@ def redrawn(file: File) -> ContentFile:
     bare.paste(picture)
     out = BytesIO()
     bare.save(out, format=kind, **SAVE_OPTIONS[kind])
-    return ContentFile(out.getvalue(), name=f"{PurePath(file.name).stem}{SUFFIXES[kind]}")
+    return RedrawnPicture(out.getvalue(), name=f"{PurePath(file.name).stem}{SUFFIXES[kind]}")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from alliance.core.desk import Urgency, items_for
 from alliance.units.queries import roles_of
@@ -21,6 +22,7 @@ def own_profile(user) -> Profile | None:
     return Profile.objects.select_related("unit").filter(user=user).first()
 
 
+@require_safe
 @never_cache
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
@@ -40,6 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 @never_cache
 @login_required
 def me(request: HttpRequest) -> HttpResponse:

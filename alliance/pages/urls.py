@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import views
+
+app_name = "pages"
+urlpatterns = [
+    path("units/", views.unit_list, name="unit_list"),
+    path("units/<int:pk>/", views.unit_detail, name="unit_detail"),
+    path("media/images/<str:name>", views.picture, name="picture"),
+    path("videos/<int:pk>/", views.video, name="video"),
+]

@@ -1,0 +1,69 @@
+from pathlib import PurePosixPath
+
+from django.core.paginator import Paginator
+from django.db.models.fields.files import FieldFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from alliance.core.files import ranged_response
+
+from . import directory, slots
+from .forms import DirectoryForm
+from .models import SiteRendition, Video
+from .page_cache import mark_public
+
+UNITS_A_PAGE = 24
+PICTURE_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+MONTH_SECONDS = 30 * 24 * 3600
+
+
+@require_safe
+def unit_list(request: HttpRequest) -> HttpResponse:
+    """The directory; htmx asks for the results alone while a visitor types."""
+    form = DirectoryForm(request.GET, choices=directory.filter_choices())
+    search = form.search()
+    page = Paginator(directory.find_units(search), UNITS_A_PAGE).get_page(request.GET.get("page"))
+    partial = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    response = render(
+        request,
+        "units_directory/_results.html" if partial else "units_directory/unit_list.html",
+        {"form": form, "search": search, "page_obj": page},
+    )
+    response.headers["Vary"] = "HX-Request"
+    return mark_public(response)
+
+
+@require_safe
+def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    unit = get_object_or_404(directory.find_units(directory.Search()), pk=pk)
+    context = {
+        "unit": unit,
+        "memberships": directory.current_memberships(unit),
+        "sections": slots.sections_for("unit", subject=unit, request=request),
+    }
+    return mark_public(render(request, "units_directory/unit_detail.html", context))
+
+
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponse:
+    """A rendition from the media library: the only folder under MEDIA_ROOT that anyone may read.
+
+    A rendition's name changes with its content, so browsers may keep it.
+    """
+    stored = FieldFile(None, SiteRendition._meta.get_field("file"), f"images/{name}")
+    content_type = PICTURE_TYPES.get(PurePosixPath(name).suffix)
+    if content_type is None or not stored.storage.exists(stored.name):
+        raise Http404
+    response = ranged_response(request, stored, content_type=content_type)
+    response.headers["Cache-Control"] = f"public, max-age={MONTH_SECONDS}"
+    return response
+
+
+@require_safe
+def video(request: HttpRequest, pk: int) -> HttpResponse:
+    """A video, with seeking; one for members is not there for a visitor."""
+    found = get_object_or_404(Video, pk=pk)
+    if found.members_only and not request.user.is_authenticated:
+        raise Http404
+    return ranged_response(request, found.file, content_type=found.content_type)

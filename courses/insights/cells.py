@@ -1,0 +1,128 @@
+"""The board's rows as HTML. A page has 500 cells: one cached string each, not a template each."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from alliance.people.enums import Title
+
+from .enums import Standing
+from .queries import PersonRow
+from .standing import NOWHERE, Place
+
+CELL_CLASSES = {
+    Standing.NOT_ENROLLED: "cell cell--none",
+    Standing.NOT_BEGUN: "cell cell--new",
+    Standing.IN_PROGRESS: "cell cell--going",
+    Standing.STUCK: "cell cell--stuck",
+    Standing.COMPLETED: "cell cell--done",
+    Standing.WITHDRAWN: "cell cell--left",
+}
+
+
+def place_text(place: Place, *, today: date) -> str:
+    """What a cell says: a word, a share or a day; complete without its colour."""
+    match place.standing:
+        case Standing.NOT_ENROLLED:
+            return "–"
+        case Standing.NOT_BEGUN:
+            return gettext("未开始")
+        case Standing.IN_PROGRESS:
+            return f"{place.percent}%"
+        case Standing.STUCK:
+            return gettext("停滞 %(day)s") % {"day": short_day(place.day, today=today)}
+        case Standing.COMPLETED:
+            return gettext("完成 %(day)s") % {"day": short_day(place.day, today=today)}
+    return gettext("已退课")
+
+
+def short_day(day: date, *, today: date) -> str:
+    """Month and day within this year, else year and month: a cell is narrow."""
+    return f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m}"
+
+
+@lru_cache(maxsize=8192)
+def _cell(place: Place, today: date, language: str) -> str:
+    """The cell after its label, in the language that is active."""
+    return format_html(
+        '" class="{}">{}</td>', CELL_CLASSES[place.standing], place_text(place, today=today)
+    )
+
+
+def course_heads(courses: Sequence[tuple[int, str]], *, alliance: str) -> SafeString:
+    """The heads of the course columns."""
+    stem = _url_stems().course
+    return format_html_join(
+        "",
+        '<th scope="col" class="board__course"><a href="{}{}/?alliance={}">{}</a></th>',
+        ((stem, pk, alliance, title) for pk, title in courses),
+    )
+
+
+def board_rows(
+    people: Sequence[PersonRow], courses: Sequence[tuple[int, str]], *, alliance: str, today: date
+) -> SafeString:
+    """The table's body: one row a person, one labelled cell a course."""
+    language = get_language() or ""
+    columns = [(pk, format_html('<td data-label="{}', title)) for pk, title in courses]
+    stems = _url_stems()
+    labels = (gettext("完成门数"), gettext("最近学习"))
+    titles = _title_labels(language)
+    rows = []
+    for person in people:
+        cells = "".join(
+            start + _cell(person.places.get(pk, NOWHERE), today, language) for pk, start in columns
+        )
+        latest = timezone.localdate(person.latest).isoformat() if person.latest else "–"
+        rows.append(
+            format_html(
+                '<tr><th scope="row"><a href="{}{}/?alliance={}">{}</a>'
+                '<span class="board__at"><a href="{}{}/?alliance={}">{}</a> {}</span></th>'
+                '<td data-label="{}">{}</td><td data-label="{}">{}</td>{}</tr>',
+                stems.person, person.user_id, alliance, person.name,
+                stems.unit, person.unit_id, alliance, person.unit, titles.get(person.title, ""),
+                labels[0], person.done, labels[1], latest, mark_safe(cells),
+            )
+        )  # fmt: skip
+    return mark_safe("".join(rows))
+
+
+@lru_cache(maxsize=4)
+def _title_labels(language: str) -> dict[str, str]:
+    """Titles as words in the language that is active."""
+    return {value: str(label) for value, label in Title.choices}
+
+
+class UrlStems(NamedTuple):
+    """Addresses up to the number: 70 reversals a page are 70 too many."""
+
+    person: str
+    unit: str
+    course: str
+
+
+@lru_cache(maxsize=1)
+def _url_stems() -> UrlStems:
+    return UrlStems(
+        *(reverse(f"insights:{name}", args=[0]).removesuffix("0/") for name in UrlStems._fields)
+    )
+
+
+def unit_options(units: Iterable[tuple[int, str]], chosen: int | None) -> SafeString:
+    """The options of a select of units: there are 300 of them."""
+    return mark_safe(
+        "".join(
+            format_html(
+                '<option value="{}"{}>{}</option>',
+                pk, mark_safe(" selected") if pk == chosen else "", name,
+            )
+            for pk, name in units
+        )
+    )  # fmt: skip

@@ -1,0 +1,242 @@
+"""Reads of the board. Counts of queries do not grow with people, courses or enrolments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import starmap
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from alliance.people.enums import Title
+from alliance.people.models import Profile
+from courses.enrolment.enums import EnrolmentState
+from courses.enrolment.models import Enrolment
+
+from .enums import Sort, Standing
+from .filters import COURSES_PER_PAGE, PEOPLE_PER_PAGE, BoardFilter
+from .scope import Scope
+from .standing import PLACE_FIELDS, Place, enrolments_in, place_of
+
+LATEST = PLACE_FIELDS.index("last_activity_at")
+
+
+@dataclass(slots=True)
+class PersonRow:
+    """One person on the board with their places in the courses of all pages."""
+
+    user_id: int
+    name: str
+    unit: str
+    unit_id: int
+    title: str
+    places: dict[int, Place] = field(default_factory=dict)
+    latest: datetime | None = None
+
+    @property
+    def done(self) -> int:
+        return sum(place.standing == Standing.COMPLETED for place in self.places.values())
+
+
+@dataclass(frozen=True)
+class Board:
+    """One page of the board: some people, some courses, and where these pages stand."""
+
+    people: Sequence[PersonRow]
+    people_page: Page
+    courses: Sequence[tuple[int, str]]
+    course_page: Page
+
+
+def board(*, scope: Scope, filters: BoardFilter, at: datetime) -> Board:
+    """The page that the filters ask for: four queries, whatever the size of the alliance."""
+    people = filtered_people(scope=scope, filters=filters, at=at)
+    people_page = Paginator(range(people.count()), PEOPLE_PER_PAGE).get_page(filters.page)
+    courses = list(scope.courses().values_list("pk", "title"))
+    course_page = Paginator(courses, COURSES_PER_PAGE).get_page(filters.course_page)
+    shown = people_page.object_list
+    page = ordered(people, scope=scope, sort=filters.sort)[shown.start : shown.stop]
+    rows = list(starmap(PersonRow, person_values(page)))
+    fill_places(rows, course_ids=[pk for pk, _title in courses], at=at)
+    return Board(
+        people=rows,
+        people_page=people_page,
+        courses=course_page.object_list,
+        course_page=course_page,
+    )
+
+
+def filtered_people(*, scope: Scope, filters: BoardFilter, at: datetime) -> QuerySet[Profile]:
+    """The scope's people whom the filters keep."""
+    people = scope.people()
+    if filters.unit:
+        people = people.filter(unit=filters.unit)
+    if filters.title:
+        people = people.filter(title=filters.title)
+    if filters.search:
+        people = people.filter(named_like(filters.search))
+    if filters.standing:
+        people = people.filter(_stands(scope=scope, standing=Standing(filters.standing), at=at))
+    return people
+
+
+def named_like(text: str) -> Q:
+    """A name that holds the text, or whose pinyin or first letters begin so: 张伟, zhangw, zw."""
+    condition = Q(user__name__icontains=text.replace(" ", ""))
+    letters = "".join(text.lower().split())
+    if letters.isascii() and letters.isalnum():
+        condition |= Q(user__name_key__regex="^" + " ?".join(letters))
+        condition |= Q(user__name_key__regex="^" + "[a-z]* ".join(letters))
+    return condition
+
+
+def _stands(*, scope: Scope, standing: Standing, at: datetime) -> Q:
+    """People with a course in that standing; for NOT_ENROLLED: with no course at all."""
+    theirs = Enrolment.objects.filter(
+        user=OuterRef("user"), course__alliance=scope.alliance_id, course__live=True
+    )
+    if standing == Standing.NOT_ENROLLED:
+        return ~Exists(theirs)
+    return Exists(theirs.filter(enrolments_in(standing, at=at)))
+
+
+def ordered(people: QuerySet[Profile], *, scope: Scope, sort: str) -> QuerySet[Profile]:
+    """The people in the order asked for; within it by name."""
+    counted = Q(
+        user__enrolments__course__alliance=scope.alliance_id, user__enrolments__course__live=True
+    )
+    match sort:
+        case Sort.UNIT:
+            return people.order_by("unit__name_key", "unit", "user__name_key", "user")
+        case Sort.DONE:
+            done = Count(
+                "user__enrolments",
+                filter=counted & Q(user__enrolments__state=EnrolmentState.COMPLETED),
+            )
+            return people.annotate(done=done).order_by("-done", "user__name_key", "user")
+        case Sort.ACTIVITY:
+            latest = Max("user__enrolments__last_activity_at", filter=counted)
+            return people.annotate(latest=latest).order_by(
+                F("latest").desc(nulls_last=True), "user__name_key", "user"
+            )
+    return people.order_by("user__name_key", "user")
+
+
+def person_values(people: QuerySet[Profile]) -> QuerySet[Profile]:
+    """The people as the first columns of PersonRow, which still lacks their places."""
+    return people.values_list("user_id", "user__name", "unit__name", "unit_id", "title")
+
+
+def fill_places(rows: Sequence[PersonRow], *, course_ids: Sequence[int], at: datetime) -> None:
+    """Give the rows their places in these courses: one query for all of them."""
+    by_id = {row.user_id: row for row in rows}
+    wanted = frozenset(course_ids)
+    enrolments = Enrolment.objects.filter(user__in=list(by_id)).order_by()
+    for user_id, course_id, *fields in enrolments.values_list(
+        "user_id", "course_id", *PLACE_FIELDS
+    ):
+        if course_id not in wanted:
+            continue
+        row = by_id[user_id]
+        row.places[course_id] = place_of(*fields, at=at)
+        latest = fields[LATEST]
+        if row.latest is None or latest > row.latest:
+            row.latest = latest
+
+
+TAGS = {
+    Standing.NOT_BEGUN: "tag--muted",
+    Standing.IN_PROGRESS: "tag--due",
+    Standing.STUCK: "tag--late",
+    Standing.COMPLETED: "tag--ok",
+    Standing.WITHDRAWN: "tag--muted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """One person in one course, as the lists of the drill-down show it."""
+
+    user_id: int
+    name: str
+    unit_id: int
+    unit: str
+    course_id: int
+    course: str
+    lessons_done: int
+    lessons_total: int
+    latest: datetime
+    place: Place
+    days_quiet: int
+
+    @property
+    def tag(self) -> str:
+        return TAGS[self.place.standing]
+
+
+def learnings(enrolments: QuerySet[Enrolment], *, at: datetime) -> list[Learning]:
+    """The enrolments, in the order they have, as lines of a list: one query."""
+    values = enrolments.values_list(
+        "user_id",
+        "user__name",
+        "user__profile__unit_id",
+        "user__profile__unit__name",
+        "course_id",
+        "course__title",
+        *PLACE_FIELDS,
+    )
+    today = timezone.localdate(at)
+    lines = []
+    for *names, state, enrolled, latest, completed, done, total in values:
+        place = place_of(state, enrolled, latest, completed, done, total, at=at)
+        quiet = (today - place.day).days if place.standing == Standing.STUCK else 0
+        lines.append(Learning(*names, done, total, latest, place, quiet))
+    return lines
+
+
+def stuck_enrolments(*, scope: Scope, unit_id: int | None, at: datetime) -> QuerySet[Enrolment]:
+    """Enrolments without activity for STUCK_AFTER, the longest first."""
+    stuck = scope.enrolments().filter(enrolments_in(Standing.STUCK, at=at))
+    if unit_id:
+        stuck = stuck.filter(user__profile__unit=unit_id)
+    return stuck.order_by("last_activity_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """One person of a unit with the counts of their courses."""
+
+    user_id: int
+    name: str
+    title: str
+    enrolled: int
+    done: int
+    stuck: int
+    latest: datetime | None
+
+    @property
+    def title_label(self) -> str:
+        return str(Title(self.title).label) if self.title else ""
+
+
+def colleagues(*, scope: Scope, unit_id: int, at: datetime) -> list[Colleague]:
+    """People of one unit by name: two queries."""
+    people = scope.people().filter(unit=unit_id).order_by("user__name_key", "user")
+    counts = {
+        user_id: numbers
+        for user_id, *numbers in scope.enrolments()
+        .filter(user__profile__unit=unit_id)
+        .order_by()
+        .values_list("user_id")
+        .annotate(
+            enrolled=Count("pk", filter=~Q(state=EnrolmentState.WITHDRAWN)),
+            done=Count("pk", filter=enrolments_in(Standing.COMPLETED, at=at)),
+            stuck=Count("pk", filter=enrolments_in(Standing.STUCK, at=at)),
+            latest=Max("last_activity_at"),
+        )
+    }
+    return [
+        Colleague(user_id, name, title, *counts.get(user_id, (0, 0, 0, None)))
+        for user_id, name, title in people.values_list("user_id", "user__name", "title")
+    ]
