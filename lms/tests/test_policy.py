@@ -36,7 +36,7 @@ def test_data_and_files_are_no_inline_code():
     assert inline_code_in(html) == []
 
 
-@pytest.mark.parametrize("path", ["/accounts/login/", "/nowhere/", "/desk/"])
+@pytest.mark.parametrize("path", ["/units/", "/nowhere/", "/desk/"])
 def test_answer_carries_a_policy_without_unsafe_inline(client, db, path):
     policy = client.get(path).headers["Content-Security-Policy"]
     directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
@@ -47,7 +47,7 @@ def test_answer_carries_a_policy_without_unsafe_inline(client, db, path):
 
 def test_browser_reports_what_the_policy_refuses(page, live_server):
     """The control: watch_policy sees an inline style on a page of ours."""
-    page.goto(f"{live_server.url}/accounts/login/")
+    page.goto(f"{live_server.url}/units/")
     refused = watch_policy(page)
     page.evaluate("document.body.setAttribute('style', 'color: red')")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
