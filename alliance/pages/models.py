@@ -38,7 +38,6 @@ class SiteImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("图片")
         verbose_name_plural = _("图片")
-        permissions = [("choose_image", "Can choose image")]
 
     def save(self, *args, **kwargs):
         if self.file and not self.file._committed:
@@ -150,6 +149,7 @@ class HomePage(PublicPageMixin, Page):
             "is_home": True,
             "figures": alliance_figures(self.alliance),
             "sections": sections_for("home", subject=self, request=request),
+            "children": StandardPage.objects.child_of(self).live().public().in_menu(),
         }
 
 

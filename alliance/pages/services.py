@@ -27,8 +27,9 @@ PAGE_PERMISSIONS = {
     EDITORS: ("add_page", "change_page"),
     ALLIANCE_OFFICE: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
 }
+# Wagtail asks for those of its own image model, whichever model the pictures have.
 LIBRARY_PERMISSIONS = (
-    "add_siteimage", "change_siteimage", "choose_siteimage",
+    "add_image", "change_image", "choose_image",
     "add_document", "change_document", "choose_document",
 )  # fmt: skip
 MODEL_PERMISSIONS = ("access_admin", "add_video", "change_video", "view_video")

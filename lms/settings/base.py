@@ -219,6 +219,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 WAGTAIL_SITE_NAME = _("脊柱专业联盟")
 WAGTAIL_I18N_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 # Names, passwords, addresses and the language of the screen are changed in our own pages.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
@@ -236,6 +237,9 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "doc", "xls", "ppt", "t
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+
+# The worker sends all mail, by MAIL_TRANSPORT.
+EMAIL_BACKEND = "alliance.core.mail.WorkerEmailBackend"
 
 # Trap: Wagtail's jobs go to queue "default"; Celery's own name is "celery".
 CELERY_TASK_DEFAULT_QUEUE = "default"
@@ -273,7 +277,7 @@ CELERY_BEAT_SCHEDULE = {
 WORKER_ANSWER_SECONDS = 2.0
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks_fennel.CeleryBackend",
+        "BACKEND": "alliance.core.task_backend.CommittedCeleryBackend",
         "QUEUES": [],
     },
 }

@@ -29,6 +29,6 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 DATABASES = databases_from(SERVICES.get("DATABASE_URL", "postgresql://127.0.0.1/lms"))  # noqa: F405
 CELERY_BROKER_URL = SERVICES.get("BROKER_URL", "redis://127.0.0.1:6379/0")
 CACHES = caches_from(SERVICES.get("CACHE_URL", "redis://127.0.0.1:6379/1"))  # noqa: F405
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"  # noqa: F405
 DEFAULT_FROM_EMAIL = "alliance@example.org"
