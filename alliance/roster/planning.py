@@ -1,8 +1,9 @@
 """Comparing rows with what is there. Pure: nothing is read from or written to the database."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
 from alliance.accounts.models import User
@@ -244,21 +245,27 @@ def _free_username(phone: str, known: KnownPeople) -> str:
 
 
 def _apply(instance: Model, values: dict[str, object]) -> list[tuple[str, str, str]]:
-    """Set what the row says and return (label, before, after); a blank says nothing."""
+    """Set what the row says, a blank says nothing; return (label, before, after) of what changed.
+
+    Of a new instance nothing is told: all of it is new.
+    """
     changes = []
     for name, value in values.items():
         before = getattr(instance, name)
         if value in ("", None) or before == value:
             continue
-        label = str(instance._meta.get_field(name).verbose_name)
-        old_words = _display(instance, name)
         setattr(instance, name, value)
-        changes.append((label, old_words, _display(instance, name)))
+        if not instance._state.adding:
+            field = instance._meta.get_field(name)
+            changes.append((str(field.verbose_name), _shown(field, before), _shown(field, value)))
     return changes
 
 
-def _display(instance: Model, name: str) -> str:
-    if display := getattr(instance, f"get_{name}_display", None):
-        return str(display())
-    value = getattr(instance, name)
-    return "" if value is None else str(value)
+def _shown(field: Field, value: object) -> str:
+    return "" if value is None else str(_labels(field).get(value, value))
+
+
+@cache
+def _labels(field: Field) -> dict[object, object]:
+    """Django's own get_…_display hashes every label at each call, which doubles an import."""
+    return dict(field.flatchoices)
