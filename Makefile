@@ -33,7 +33,7 @@ fmt: ## format the code
 	@$(DEVELOPMENT) -m ruff format .
 
 bench: ## measure pages and bulk work against their floors, and write docs/benchmarks.md
-	@$(DEVELOPMENT) manage.py bench
+	@$(DEVELOPMENT) -m lms.bench
 
 messages: ## bring the English .po up to the strings in the code
 	@$(DEVELOPMENT) manage.py messages update

@@ -51,4 +51,4 @@ def _give_keys(model: type[models.Model], instances: Sequence[models.Model]) -> 
             [model._meta.db_table, model._meta.pk.column, len(instances)],
         )
         for instance, (key,) in zip(instances, cursor.fetchall(), strict=True):
-            instance.pk = key
+            setattr(instance, model._meta.pk.attname, key)
