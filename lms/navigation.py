@@ -1,31 +1,42 @@
 """Where the header leads, for a visitor and for each role.
 
 Stands in `lms` because it names pages of every app. Paths, not URL names: half of them are Wagtail
-pages; `lms/tests/test_navigation.py` opens each one.
+pages; `lms/tests/test_navigation.py` opens each one as each role.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.functional import Promise
+from django.http import HttpRequest
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from alliance.accounts.enums import Role
 from alliance.units.queries import RoleSet, roles_of
+
+FOLLOWERS = frozenset({Role.COORDINATOR, Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE})
+PUBLISHERS = frozenset({Role.EDITOR, Role.ALLIANCE_OFFICE})
+ADMINISTRATORS = frozenset()  # nobody is granted that role: superusers see every link
 
 
 @dataclass(frozen=True)
 class Link:
-    """One place in the navigation; shown to everybody signed in unless `roles` are named."""
+    """One place in the navigation; `roles` narrows who is shown it, None is everybody."""
 
     path: str
     label: str | Promise
+    roles: frozenset[str] | None = None
     icon: str = ""
-    roles: frozenset[str] = frozenset()
 
     def is_for(self, roles: RoleSet) -> bool:
-        return not self.roles or roles.sees_everything or roles.holds(*self.roles)
+        return self.roles is None or roles.sees_everything or roles.holds(*self.roles)
+
+
+@dataclass(frozen=True)
+class Language:
+    code: str
+    name: str
 
 
 PUBLIC = (
@@ -37,49 +48,68 @@ PUBLIC = (
 )
 
 DESK = Link("/desk/", _("工作台"), icon="desk")
-COURSES = Link("/courses/", _("课程"), icon="course")
+LEARNING = Link("/learn/", _("我的学习"), icon="course")
+CERTIFICATES = Link("/certificates/", _("我的证书"), icon="certificate")
+BOARD = Link("/insights/", _("学习看板"), FOLLOWERS, icon="board")
+PEOPLE = Link("/people/", _("人员"), FOLLOWERS)
+REGISTER = Link("/certificates/register/", _("证书登记"), FOLLOWERS)
+PAGES = Link("/admin/", _("内容管理"), PUBLISHERS)
+SYSTEM = Link("/django-admin/", _("系统管理"), ADMINISTRATORS)
 ME = Link("/me/", _("我的"), icon="person")
 
-WORK = (
-    DESK,
-    ME,
-)
-
-
-@dataclass(frozen=True)
-class Language:
-    code: str
-    name: str
+WORK = (DESK, LEARNING, CERTIFICATES, BOARD, PEOPLE, REGISTER, PAGES, SYSTEM, ME)
+THUMB = (DESK, LEARNING, BOARD, CERTIFICATES, ME)
 
 
 class Navigation:
-    """What base.html shows on one request. Only a signed-in person's roles are read: one query."""
+    """What base.html shows on one request: one query for a person signed in, none for a visitor."""
 
-    def __init__(self, request):
-        self.here = self._closest(request.path, (*PUBLIC, *WORK))
-        user = getattr(request, "user", None)
-        self.signed_in = user is not None and user.is_authenticated
-        self.public = PUBLIC
-        roles = roles_of(user) if self.signed_in else None
-        self.work = tuple(link for link in WORK if roles and link.is_for(roles))
-        thumb = (DESK, COURSES, *(link for link in self.work if link.icon and link != DESK))
-        self.thumb = thumb[:5] if self.signed_in else ()
-        self.all = (*self.work, *PUBLIC)
+    public = PUBLIC
 
-    @staticmethod
-    def _closest(path: str, links: Iterable[Link]) -> str:
+    def __init__(self, request: HttpRequest):
+        self._request = request
+
+    @cached_property
+    def signed_in(self) -> bool:
+        # An error page may be drawn before a user was put on the request.
+        user = getattr(self._request, "user", None)
+        return user is not None and user.is_authenticated
+
+    @cached_property
+    def work(self) -> tuple[Link, ...]:
+        """The places of this person's own work."""
+        return self._mine(WORK)
+
+    @cached_property
+    def thumb(self) -> tuple[Link, ...]:
+        """At most five of them for the bottom of a phone."""
+        return self._mine(THUMB)
+
+    @cached_property
+    def all(self) -> tuple[Link, ...]:
+        """Everything, for the menu of a phone."""
+        return self.work + PUBLIC
+
+    @cached_property
+    def here(self) -> str:
         """The path of the link that this page stands under, for aria-current."""
-        under = [link.path for link in links if link.path != "/" and path.startswith(link.path)]
-        return max(under, key=len, default=path)
+        paths = [link.path for link in PUBLIC + WORK if link.path != "/"]
+        under = [path for path in paths if self._request.path.startswith(path)]
+        return max(under, key=len, default=self._request.path)
 
-    @property
+    @cached_property
     def other_language(self) -> Language:
         """The language that the switch leads to."""
-        return next(
-            Language(code, name) for code, name in settings.LANGUAGES if code != get_language()
-        )
+        current = get_language()
+        return next(Language(*entry) for entry in settings.LANGUAGES if entry[0] != current)
+
+    def _mine(self, links: tuple[Link, ...]) -> tuple[Link, ...]:
+        if not self.signed_in:
+            return ()
+        roles = roles_of(self._request.user)
+        return tuple(link for link in links if link.is_for(roles))
 
 
-def navigation(request) -> dict:
+def navigation(request: HttpRequest) -> dict:
     """Context processor of base.html."""
     return {"navigation": Navigation(request), "site_name": settings.WAGTAIL_SITE_NAME}
