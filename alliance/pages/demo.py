@@ -70,16 +70,9 @@ def load(demo) -> None:
     _load_pictures(demo)
     _load_files(demo)
     _write_home(home, demo)
-    about = _add(home, demo, "关于联盟", "about", _about(), in_menu=True)
-    _add(
-        about,
-        demo,
-        "联盟章程",
-        "charter",
-        body_of(("text", "".join(f"<{tag}>{words}</{tag}>" for tag, words in CHARTER))),
-        in_menu=True,
-    )
-    _add(about, demo, "如何加入", "join", _join(), in_menu=True)
+    _add(home, demo, "关于联盟", "about", _about(), "我们是谁，做什么，怎样把专科能力送到县乡。")
+    _add(home, demo, "联盟章程", "charter", _charter(), "成员的权利与义务，联盟的组织与运行。")
+    _add(home, demo, "如何加入", "join", _join(), "四个步骤，从申请到授牌。")
 
 
 def _load_pictures(demo) -> None:
@@ -103,7 +96,7 @@ def _load_files(demo) -> None:
             poster=SiteImage.objects.filter(title="hospital 1").first(),
             transcript="（无旁白）画面从丘陵缓缓推近，停在医院楼顶的十字上。",
         )
-    Document.objects.create(
+    form = Document.objects.create(
         title="入盟申请表（样张）",
         file=ContentFile(
             "单位名称：\r\n单位类别：\r\n等级：\r\n所在县区：\r\n联络人：\r\n".encode("utf-8-sig"),
@@ -111,6 +104,7 @@ def _load_files(demo) -> None:
         ),
         uploaded_by_user=demo.accounts["office"],
     )
+    form.get_file_size()  # kept with the document
 
 
 def _write_home(home: HomePage, demo) -> None:
@@ -138,6 +132,10 @@ def _about() -> list:
     )
 
 
+def _charter() -> StreamValue:
+    return body_of(("text", "".join(f"<{tag}>{words}</{tag}>" for tag, words in CHARTER)))
+
+
 def _join() -> StreamValue:
     return body_of(
         (
@@ -150,11 +148,15 @@ def _join() -> StreamValue:
     )
 
 
-def _add(parent: Page, demo, title: str, slug: str, body: StreamValue, *, in_menu: bool) -> Page:
+def _add(parent: Page, demo, title: str, slug: str, body: StreamValue, introduction: str) -> None:
     page = parent.add_child(
         instance=StandardPage(
-            title=title, slug=slug, body=body, show_in_menus=in_menu, owner=demo.accounts["editor"]
+            title=title,
+            slug=slug,
+            introduction=introduction,
+            body=body,
+            show_in_menus=True,
+            owner=demo.accounts["editor"],
         )
     )
     page.save_revision(user=demo.accounts["editor"]).publish(user=demo.accounts["office"])
-    return page
