@@ -7,4 +7,4 @@ class UnitsConfig(AppConfig):
     verbose_name = _("单位")
 
     def ready(self):
-        from . import receivers  # noqa: F401
+        from . import desk, receivers  # noqa: F401
