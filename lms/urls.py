@@ -25,5 +25,7 @@ urlpatterns = [
     path("", include("alliance.pages.urls")),
     path("news/", include("alliance.news.urls")),
     path("insights/", include("courses.insights.urls")),
+    path("learn/", include("courses.enrolment.urls")),
+    path("quiz/", include("courses.quizzes.urls")),
     path("", include(wagtail_urls)),
 ]

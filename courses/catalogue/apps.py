@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class CatalogueConfig(AppConfig):
     name = "courses.catalogue"
     verbose_name = _("课程")
+
+    def ready(self):
+        from . import receivers  # noqa: F401 - connects them

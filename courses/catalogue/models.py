@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -21,6 +22,9 @@ from .files import Handout, Video
 __all__ = ["CourseIndexPage", "CoursePage", "Handout", "LessonHandout", "LessonPage", "Video"]
 
 
+COURSES_A_PAGE = 12
+
+
 class CourseIndexPage(PublicPageMixin, Page):
     """The public list of courses; searched and filtered by catalogue.queries.live_courses."""
 
@@ -35,6 +39,16 @@ class CourseIndexPage(PublicPageMixin, Page):
     class Meta:
         verbose_name = _("课程目录")
         verbose_name_plural = _("课程目录")
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        from .queries import live_courses
+
+        text = request.GET.get("q", "").strip()[:60]
+        pages = Paginator(live_courses(text=text), COURSES_A_PAGE)
+        return super().get_context(request, *args, **kwargs) | {
+            "q": text,
+            "page_obj": pages.get_page(request.GET.get("page")),
+        }
 
 
 class CoursePage(PublicPageMixin, Page):
@@ -75,6 +89,13 @@ class CoursePage(PublicPageMixin, Page):
     parent_page_types = ["catalogue.CourseIndexPage"]
     subpage_types = ["catalogue.LessonPage", "quizzes.QuizLessonPage"]
     template = "catalogue/course.html"
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        from .queries import outline
+
+        return super().get_context(request, *args, **kwargs) | {
+            "lessons": outline(course_id=self.pk, outline_at=self.outline_at)
+        }
 
     class Meta:
         verbose_name = _("课程")

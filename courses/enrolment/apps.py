@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class EnrolmentConfig(AppConfig):
     name = "courses.enrolment"
     verbose_name = _("选课")
+
+    def ready(self):
+        from . import receivers  # noqa: F401 - connects them

@@ -264,6 +264,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.certificates.tasks.issue_missing_certificates",
         "schedule": 300.0,
     },
+    "complete-done-enrolments": {
+        "task": "courses.enrolment.tasks.complete_all_done_enrolments",
+        "schedule": 300.0,
+    },
     "close-overdue-attempts": {
         "task": "courses.quizzes.tasks.close_overdue_attempts",
         "schedule": 60.0,

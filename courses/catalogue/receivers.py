@@ -1,0 +1,45 @@
+"""Keeps CoursePage.outline_at and LessonPage.course true, whoever changes the tree."""
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from .models import CoursePage, Handout, LessonPage, Video
+from .signals import outline_changed
+
+
+def _announce(course_ids: set[int]) -> None:
+    CoursePage.objects.filter(pk__in=course_ids).update(outline_at=timezone.now())
+    for course_id in course_ids:
+        outline_changed.send(CoursePage, course_id=course_id)
+
+
+@receiver([page_published, page_unpublished])
+def on_publish(sender, instance, **kwargs):
+    """Also for the course itself: publishing writes back the moment its revision remembers."""
+    if isinstance(instance, LessonPage):
+        _announce({instance.course_id})
+    elif isinstance(instance, CoursePage):
+        _announce({instance.pk})
+
+
+@receiver(post_page_move)
+def on_move(sender, instance, parent_page_before, parent_page_after, **kwargs):
+    if isinstance(instance, LessonPage):
+        LessonPage.objects.filter(pk=instance.pk).update(course_id=parent_page_after.pk)
+        _announce({parent_page_before.pk, parent_page_after.pk})
+
+
+@receiver(post_delete)
+def on_delete(sender, instance, **kwargs):
+    if isinstance(instance, LessonPage):
+        _announce({instance.course_id})
+
+
+@receiver(post_save, sender=Video)
+@receiver(post_save, sender=Handout)
+def on_file_change(sender, instance, created, **kwargs):
+    if not created:
+        lookup = {"video": instance} if sender is Video else {"handouts__handout": instance}
+        _announce(set(LessonPage.objects.filter(**lookup).values_list("course_id", flat=True)))

@@ -1,0 +1,71 @@
+"""Finding a course or a lesson for the person who asks: what is not theirs is not there."""
+
+from dataclasses import dataclass
+
+from alliance.core.access import NotAllowed
+from alliance.units.queries import roles_of
+from courses.catalogue import rules as catalogue_rules
+from courses.catalogue.models import CoursePage
+from courses.catalogue.queries import LessonInfo, outline
+
+from .enums import EnrolmentState
+from .models import Enrolment
+
+
+class NotEnrolled(Exception):
+    """The person may take the course and has not enrolled, or has left it."""
+
+    def __init__(self, course_id: int):
+        super().__init__(course_id)
+        self.course_id = course_id
+
+
+@dataclass(frozen=True)
+class LessonDoor:
+    """A lesson that the person may open; `enrolment` is None for who only looks (preview)."""
+
+    course: CoursePage
+    lesson: LessonInfo
+    lessons: tuple[LessonInfo, ...]
+    enrolment: Enrolment | None
+
+
+def open_lesson(user, lesson_id: int) -> LessonDoor:
+    """Let a learner in, or an editor or office to look. Two queries and the roles.
+
+    Raises NotAllowed, NotEnrolled.
+    """
+    course = (
+        CoursePage.objects.filter(lessons=lesson_id)
+        .annotate(member=catalogue_rules.member_of_alliance(user.pk, "alliance"))
+        .only("title", "alliance_id", "outline_at", "live")
+        .first()
+    )
+    if course is None:
+        raise NotAllowed
+    enrolment = Enrolment.objects.filter(user=user, course=course.pk).first()
+    looks = catalogue_rules.can_preview(roles_of(user), alliance_id=course.alliance_id)
+    learns = course.member and enrolment and enrolment.state != EnrolmentState.WITHDRAWN
+    if not learns and not looks:
+        raise NotEnrolled(course.pk) if course.member and course.live else NotAllowed
+    lessons = outline(course_id=course.pk, outline_at=course.outline_at)
+    lesson = next((one for one in lessons if one.id == lesson_id), None)
+    if lesson is None:
+        raise NotAllowed
+    return LessonDoor(course, lesson, lessons, enrolment if learns else None)
+
+
+def open_course(user, course_id: int) -> tuple[CoursePage, Enrolment | None, bool]:
+    """The course, the person's enrolment, and whether they may enrol. Raises NotAllowed."""
+    course = (
+        CoursePage.objects.filter(pk=course_id, live=True)
+        .annotate(member=catalogue_rules.member_of_alliance(user.pk, "alliance"))
+        .first()
+    )
+    if course is None:
+        raise NotAllowed
+    enrolment = Enrolment.objects.filter(user=user, course=course_id).first()
+    looks = catalogue_rules.can_preview(roles_of(user), alliance_id=course.alliance_id)
+    if not (course.member or enrolment or looks):
+        raise NotAllowed
+    return course, enrolment, course.member

@@ -1,0 +1,74 @@
+/* Events wait here until the server has them: across a lost network and a closed page.
+   Each has a number of its own, so sending one twice counts once. */
+
+const RETRY_MS = 10_000;
+const MOST_SENT = 100;
+
+export class ProgressQueue {
+  constructor(url, visit, { onAnswer, onOffline }) {
+    this.url = url;
+    this.visit = visit;
+    this.onAnswer = onAnswer;
+    this.onOffline = onOffline;
+    this.key = `progress:${url}`;
+    this.sending = false;
+    addEventListener("online", () => this.send());
+  }
+
+  /* What waits: [{visit, event}]. Events of an earlier visit keep its note. */
+  get waiting() {
+    try {
+      return JSON.parse(localStorage.getItem(this.key)) ?? [];
+    } catch {
+      return [];
+    }
+  }
+
+  set waiting(entries) {
+    if (entries.length) localStorage.setItem(this.key, JSON.stringify(entries));
+    else localStorage.removeItem(this.key);
+  }
+
+  add(event) {
+    this.waiting = [...this.waiting, { visit: this.visit, event: { id: newId(), ...event } }];
+    return this.send();
+  }
+
+  async send({ leaving = false } = {}) {
+    if (this.sending && !leaving) return;
+    const first = this.waiting[0];
+    if (!first) return;
+    const batch = this.waiting.filter((entry) => entry.visit === first.visit).slice(0, MOST_SENT);
+    this.sending = true;
+    try {
+      const response = await fetch(this.url, {
+        method: "POST",
+        keepalive: leaving,
+        headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
+        body: JSON.stringify({ visit: first.visit, events: batch.map((entry) => entry.event) }),
+      });
+      if (response.status >= 500) throw new Error(response.statusText);
+      const sent = new Set(batch.map((entry) => entry.event.id));
+      this.waiting = this.waiting.filter((entry) => !sent.has(entry.event.id));
+      if (response.ok) this.onAnswer(await response.json());
+    } catch {
+      this.onOffline();
+      setTimeout(() => this.send(), RETRY_MS);
+      return;
+    } finally {
+      this.sending = false;
+    }
+    await this.send();
+  }
+}
+
+function csrfToken() {
+  return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+}
+
+/* crypto.randomUUID is missing on plain http addresses other than localhost. */
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
