@@ -73,19 +73,21 @@ WITH event AS (
     UPDATE enrolment_lessonprogress
     SET completed_at = %(at)s, revision_id = %(revision)s
     WHERE enrolment_id = %(enrolment)s AND lesson_id = %(lesson)s
-)
-UPDATE enrolment_enrolment
-SET lessons_done = CASE WHEN state = 'COMPLETED' THEN lessons_done ELSE (
-    SELECT count(*)
+), required AS (
+    SELECT count(*) AS total,
+        count(*) FILTER (WHERE
+            lesson.page_ptr_id = %(lesson)s OR progress.completed_at IS NOT NULL
+        ) AS done
     FROM catalogue_lessonpage lesson
     JOIN wagtailcore_page page ON page.id = lesson.page_ptr_id
+    LEFT JOIN enrolment_lessonprogress progress
+        ON progress.lesson_id = lesson.page_ptr_id AND progress.enrolment_id = %(enrolment)s
     WHERE lesson.course_id = %(course)s AND lesson.required AND page.live
-        AND (lesson.page_ptr_id = %(lesson)s OR EXISTS (
-            SELECT FROM enrolment_lessonprogress
-            WHERE enrolment_id = %(enrolment)s AND lesson_id = lesson.page_ptr_id
-                AND completed_at IS NOT NULL
-        ))
-) END
+)
+UPDATE enrolment_enrolment
+SET lessons_done = CASE WHEN state = 'COMPLETED' THEN lessons_done ELSE done END,
+    lessons_total = CASE WHEN state = 'COMPLETED' THEN lessons_total ELSE total END
+FROM required
 WHERE id = %(enrolment)s
 RETURNING lessons_done, lessons_total
 """

@@ -138,22 +138,26 @@ def _locked(attempt_id: int) -> Attempt:
 def _save(
     attempt: Attempt, answers: Mapping[int, list[int]], *, sequence: int, at: datetime
 ) -> None:
-    rows = []
+    choices = {}
     for position, chosen in answers.items():
         if not 0 <= position < len(attempt.paper):
             raise AnswerNotValid
         choice = papers.clean_choice(attempt.paper[position], chosen)
         if choice is None:
             raise AnswerNotValid
-        rows.append((attempt.pk, position, choice, sequence, at))
+        choices[position] = "{" + ",".join(map(str, choice)) + "}"
     with connection.cursor() as cursor:
-        cursor.executemany(SAVE_ANSWER, rows)
+        cursor.execute(
+            SAVE_ANSWERS, [attempt.pk, sequence, at, list(choices), list(choices.values())]
+        )
 
 
-# Django's bulk_create cannot make the update depend on the row that is there.
-SAVE_ANSWER = """
-INSERT INTO quizzes_answer AS held (attempt_id, position, chosen, sequence, saved_at)
-VALUES (%s, %s, %s::smallint[], %s, %s)
+# Django's bulk_create cannot make the update depend on the row that is there. Arrays of different
+# lengths make no array of arrays, so each choice travels as text.
+SAVE_ANSWERS = """
+INSERT INTO quizzes_answer AS held (attempt_id, sequence, saved_at, position, chosen)
+SELECT %s, %s, %s, position, chosen::smallint[]
+FROM unnest(%s::int[], %s::text[]) AS given (position, chosen)
 ON CONFLICT (attempt_id, position) DO UPDATE
 SET chosen = EXCLUDED.chosen, sequence = EXCLUDED.sequence, saved_at = EXCLUDED.saved_at
 WHERE held.sequence < EXCLUDED.sequence

@@ -1,6 +1,6 @@
 from courses.catalogue.factories import CoursePageFactory
 from courses.quizzes.factories import AttemptFactory, QuizLessonPageFactory
-from lms.testing.access import Row, only
+from lms.testing.access import Row, members, only
 
 PAPER = [
     {
@@ -30,6 +30,6 @@ def his(outcome):
 
 ROWS = [
     Row("quizzes:attempt", kwargs=open_attempt, get=his(200), post=his(302)),
-    Row("quizzes:answer", kwargs=open_attempt, get=his(405), post=his(400)),
-    Row("quizzes:result", kwargs=attempt, get=his(200), post=his(405)),
+    Row("quizzes:answer", kwargs=open_attempt, get=members(405), post=his(400)),
+    Row("quizzes:result", kwargs=attempt, get=his(200), post=members(405)),
 ]
