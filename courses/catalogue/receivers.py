@@ -31,9 +31,10 @@ def on_move(sender, instance, parent_page_before, parent_page_after, **kwargs):
         _announce({parent_page_before.pk, parent_page_after.pk})
 
 
-@receiver(post_delete)
-def on_delete(sender, instance, **kwargs):
-    if isinstance(instance, LessonPage):
+@receiver([post_save, post_delete])
+def on_birth_and_death(sender, instance, created=True, **kwargs):
+    """Lessons of every class, those of apps above too; changes between the two are published."""
+    if created and isinstance(instance, LessonPage):
         _announce({instance.course_id})
 
 

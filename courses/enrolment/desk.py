@@ -1,0 +1,71 @@
+"""What the desk shows a learner: where to go on, what stands still, which quiz to take again."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from alliance.core.desk import DeskItem, Urgency, register
+from courses.quizzes.models import Attempt
+
+from .enums import EnrolmentState
+from .models import Enrolment
+from .queries import is_stuck
+
+MOST = 5
+
+
+@register
+def courses_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
+    """Courses being learned, the one touched last first. One query."""
+    active = Enrolment.objects.filter(user=user, state=EnrolmentState.ACTIVE).select_related(
+        "course"
+    )
+    for enrolment in active.order_by("-last_activity_at", "-pk")[:MOST]:
+        started = enrolment.lessons_done or enrolment.last_activity_at > enrolment.enrolled_at
+        stuck = is_stuck(enrolment, at=at)
+        yield DeskItem(
+            title=(_("继续学习：%(course)s") if started else _("开始学习：%(course)s"))
+            % {"course": enrolment.course.title},
+            url=reverse("enrolment:course", args=[enrolment.course_id]),
+            urgency=Urgency.LATE if stuck else Urgency.DUE,
+            note=_("已停 %(since)s") % {"since": timesince(enrolment.last_activity_at, at)}
+            if stuck
+            else "",
+            figure=f"{enrolment.lessons_done}/{enrolment.lessons_total}",
+            percent=enrolment.percent,
+        )
+
+
+@register
+def quizzes_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
+    """Open attempts, and quizzes whose last attempt failed with attempts left. One query."""
+    last = (
+        Attempt.objects.filter(
+            user=user,
+            quiz__live=True,
+            quiz__course__in=Enrolment.objects.filter(
+                user=user, state=EnrolmentState.ACTIVE
+            ).values("course"),
+        )
+        .select_related("quiz")
+        .order_by("quiz", "-number")
+        .distinct("quiz")
+        .defer("paper")
+    )
+    for attempt in last:
+        if attempt.is_open:
+            yield DeskItem(
+                title=_("答卷还没有交：%(quiz)s") % {"quiz": attempt.quiz.title},
+                url=reverse("quizzes:attempt", args=[attempt.pk]),
+                urgency=Urgency.DUE,
+            )
+        elif not attempt.passed and attempt.quiz.max_attempts != attempt.number:
+            yield DeskItem(
+                title=_("测验未通过，可以再答：%(quiz)s") % {"quiz": attempt.quiz.title},
+                url=reverse("enrolment:lesson", args=[attempt.quiz_id]),
+                urgency=Urgency.DUE,
+                figure=_("%(score)d 分") % {"score": attempt.score},
+            )
