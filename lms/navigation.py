@@ -7,16 +7,20 @@ pages; `lms/tests/test_navigation.py` opens each one as each role.
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
 
 from alliance.accounts.enums import Role
 from alliance.units.queries import RoleSet, roles_of
 
 FOLLOWERS = frozenset({Role.COORDINATOR, Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE})
 PUBLISHERS = frozenset({Role.EDITOR, Role.ALLIANCE_OFFICE})
+NAME_KEY = "site-name"
+NAME_SECONDS = 60
 ADMINISTRATORS = frozenset()  # nobody is granted that role: superusers see every link
 
 
@@ -110,6 +114,16 @@ class Navigation:
         return tuple(link for link in links if link.is_for(roles))
 
 
+def site_name() -> str:
+    """The alliance's name as `setup_site` wrote it; read again after `NAME_SECONDS`."""
+    return cache.get_or_set(NAME_KEY, _stored_site_name, NAME_SECONDS)
+
+
+def _stored_site_name() -> str:
+    stored = Site.objects.filter(is_default_site=True).values_list("site_name", flat=True).first()
+    return stored or str(settings.WAGTAIL_SITE_NAME)
+
+
 def navigation(request: HttpRequest) -> dict:
     """Context processor of base.html."""
-    return {"navigation": Navigation(request), "site_name": settings.WAGTAIL_SITE_NAME}
+    return {"navigation": Navigation(request), "site_name": SimpleLazyObject(site_name)}

@@ -37,7 +37,7 @@ def test_last_answer_without_request_or_database(rf, fault, status, words):
     ("fault", "status", "words"),
     [(Http404(), 404, "没有找到这个页面"), (PermissionDenied(), 403, "不能这样做")],
 )
-def test_refusal_keeps_the_way_home(rf, fault, status, words):
+def test_refusal_keeps_the_way_home(rf, db, fault, status, words):
     response = response_for_exception(rf.get("/nowhere/"), fault)
     assert response.status_code == status
     assert words in response.content.decode()

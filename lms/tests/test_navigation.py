@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import RequestFactory
 from django.urls import resolve
 
-from lms.navigation import PUBLIC, THUMB, WORK, Navigation
+from lms.navigation import PUBLIC, THUMB, WORK, Navigation, site_name
 from lms.testing.world import ROLES, VISITOR
 
 PEOPLE = [role for role in ROLES if role != VISITOR]
@@ -55,6 +55,19 @@ def test_visitor_is_shown_no_work(client, db):
     assert "thumb-bar" not in html
     assert "/desk/" not in html
     assert "csrfmiddlewaretoken" not in html
+
+
+def test_header_is_named_for_the_alliance(client, world, django_assert_num_queries):
+    call_command("setup_site", world.alliance.slug)
+    assert (
+        f"<title>成员单位 · {world.alliance.name}</title>" in client.get("/units/").content.decode()
+    )
+    with django_assert_num_queries(0):
+        assert site_name() == world.alliance.name
+
+
+def test_header_of_a_site_not_yet_set_up(db):
+    assert site_name() == "脊柱专科联盟"
 
 
 def test_thumb_bar_has_room_for_five():
