@@ -22,6 +22,7 @@ urlpatterns = [
     path("language/<str:code>/", views.switch_language, name="language"),
     path("", include("alliance.people.urls")),
     path("jobs/", include("alliance.jobs.urls")),
+    path("roster/", include("alliance.roster.urls")),
     path("", include("alliance.pages.urls")),
     path("news/", include("alliance.news.urls")),
     path("insights/", include("courses.insights.urls")),

@@ -1,5 +1,6 @@
 """What an import did, or would do: figures, refusals, and the changes to show first."""
 
+import hashlib
 from dataclasses import asdict, dataclass, field
 
 from .rows import UNITS_SHEET, RowError
@@ -35,6 +36,17 @@ class Report:
     doctors: Counts = field(default_factory=Counts)
     errors: list[RowError] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    """The first CHANGES_SHOWN."""
+    digest: str = ""
+    """Of all rows that change something: two reports with the same digest do the same."""
+
+    def tell(self, changes: list[Change]) -> None:
+        """Take up what a batch of rows changes."""
+        rows = [
+            (change.sheet, change.row, change.created, len(change.fields)) for change in changes
+        ]
+        self.digest = hashlib.sha256(f"{self.digest}{rows}".encode()).hexdigest()
+        self.changes.extend(changes[: max(CHANGES_SHOWN - len(self.changes), 0)])
 
     def count_failed(self) -> None:
         """A row with several refusals failed once."""
@@ -53,7 +65,10 @@ class Report:
 
     def as_stored(self) -> dict:
         """The public form and the changes, to be kept as JSON."""
-        return self.as_dict() | {"changes": [asdict(change) for change in self.changes]}
+        return self.as_dict() | {
+            "changes": [asdict(change) for change in self.changes],
+            "digest": self.digest,
+        }
 
     @classmethod
     def from_stored(cls, stored: dict) -> "Report":
@@ -65,4 +80,5 @@ class Report:
                 Change(**change | {"fields": [tuple(entry) for entry in change["fields"]]})
                 for change in stored["changes"]
             ],
+            digest=stored["digest"],
         )

@@ -21,7 +21,7 @@ from .applying import apply_doctors, apply_units
 from .existing import known_people, known_units, member_units
 from .planning import DoctorPlan, UnitPlan, plan_doctors, plan_units
 from .reading import read_roster
-from .report import CHANGES_SHOWN, Counts, Report
+from .report import Counts, Report
 from .rows import Roster
 
 DOCTORS_PER_BATCH = 1_000
@@ -168,5 +168,4 @@ def _tell(report: Report, counts: Counts, plan: UnitPlan | DoctorPlan) -> None:
     counts.updated += len(plan.changes) - created
     counts.unchanged += plan.unchanged
     report.errors.extend(plan.errors)
-    room = CHANGES_SHOWN - len(report.changes)
-    report.changes.extend(plan.changes[: max(room, 0)])
+    report.tell(plan.changes)

@@ -91,9 +91,15 @@ UNGRADED = {"未定级", "未评级", "未评", "未定", "未定等级", "无�
 @cache
 def words_of(choices: type[Choices]) -> dict[str, str]:
     """Every word that a roster may use -> stored value. Chinese, whatever the screen speaks."""
-    with translation.override(None):
-        labels = {str(label): value for value, label in choices.choices}
+    labels = {label: value for value, label in source_labels(choices).items()}
     return {word: str(value) for word, value in (labels | SPOKEN[choices]).items()}
+
+
+@cache
+def source_labels(choices: type[Choices]) -> dict[str, str]:
+    """Stored value -> its Chinese label."""
+    with translation.override(None):
+        return {value: str(label) for value, label in choices.choices}
 
 
 def one_of(choices: type[Choices], value: object) -> str:
@@ -106,13 +112,11 @@ def one_of(choices: type[Choices], value: object) -> str:
     except KeyError:
         raise Unreadable(
             _("“%(word)s”不在可选范围内，请改为：%(choices)s。")
-            % {"word": word[:20].lstrip("=+-@"), "choices": labels_of(choices)}
+            % {
+                "word": word[:20].lstrip("=+-@"),
+                "choices": "、".join(source_labels(choices).values()),
+            }
         ) from None
-
-
-def labels_of(choices: type[Choices]) -> str:
-    with translation.override(None):
-        return "、".join(str(label) for label in choices.labels)
 
 
 def level(value: object) -> str:

@@ -260,6 +260,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "requeue-lost-jobs": {"task": "alliance.jobs.tasks.requeue_lost_jobs", "schedule": 60.0},
     "delete-old-jobs": {"task": "alliance.jobs.tasks.delete_old_jobs", "schedule": 86400.0},
+    "delete-old-roster-imports": {
+        "task": "alliance.roster.tasks.delete_old_imports",
+        "schedule": 86400.0,
+    },
     "issue-missing-certificates": {
         "task": "courses.certificates.tasks.issue_missing_certificates",
         "schedule": 300.0,
