@@ -10,7 +10,7 @@ from lms.testing.world import ROLES, VISITOR
 
 PEOPLE = [role for role in ROLES if role != VISITOR]
 EVERYBODY = {"/desk/", "/learn/", "/certificates/", "/me/"}
-FOLLOWERS = EVERYBODY | {"/insights/", "/people/", "/certificates/register/"}
+FOLLOWERS = EVERYBODY | {"/insights/", "/people/", "/roster/", "/certificates/register/"}
 EXPECTED = {
     "doctor": EVERYBODY,
     "mentor": EVERYBODY,

@@ -90,7 +90,7 @@ def test_the_list_takes_the_same_queries_for_one_job_and_for_three(
     Job.objects.create(
         kind="test", title="别人的", owner=User.objects.create(username="b"), created_at=NOW
     )
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         html = owners_client.get(reverse("jobs:list")).content.decode()
     assert html.count("任务") >= count
     assert "别人的" not in html
