@@ -21,6 +21,8 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("language/<str:code>/", views.switch_language, name="language"),
     path("", include("alliance.people.urls")),
+    path("units/manage/", include("alliance.units.urls")),
+    path("audit/", include("alliance.trail.urls")),
     path("jobs/", include("alliance.jobs.urls")),
     path("roster/", include("alliance.roster.urls")),
     path("", include("alliance.pages.urls")),

@@ -5,8 +5,21 @@ from datetime import datetime
 import structlog
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from .models import AuditEntry
+
+ACTION_NAMES: dict[str, str | Promise] = {}
+
+
+def name_actions(names: dict[str, str | Promise]) -> None:
+    """Tell what an app's actions are called on the auditor's screen; called from `apps.ready`."""
+    ACTION_NAMES.update(names)
+
+
+def action_name(action: str) -> str | Promise:
+    """The action in words, or as it is written when its app has not named it."""
+    return ACTION_NAMES.get(action, action)
 
 
 def record(

@@ -7,4 +7,8 @@ class PeopleConfig(AppConfig):
     verbose_name = _("人员")
 
     def ready(self):
+        from alliance.core import audit
+
         from . import desk  # noqa: F401
+
+        audit.name_actions({"profile.read": _("查看人员档案"), "profile.update": _("更正人员信息")})

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "alliance.news",
     "alliance.pages",
     "alliance.roster",
+    "alliance.trail",
     "alliance.people",
     "alliance.units",
     "alliance.jobs",

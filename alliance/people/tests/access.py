@@ -1,10 +1,3 @@
-<<<<<<< HEAD
-from lms.testing.access import Row, members
-
-ROWS = [
-    Row("people:desk", get=members(200), post=405),
-    Row("people:me", get=members(200), post=405),
-=======
 from alliance.accounts.enums import Role
 from alliance.units.services import grant_role
 from lms.testing.access import Row, members, only
@@ -37,8 +30,8 @@ def mentor_grant(world) -> dict:
 
 
 ROWS = [
-    Row("people:desk", get=members(200), post=members(200)),
-    Row("people:me", get=members(200), post=members(200)),
+    Row("people:desk", get=members(200), post=405),
+    Row("people:me", get=members(200), post=405),
     Row("people:list", get=only(FOLLOWERS_OF_ALL), post=405),
     Row("people:detail", kwargs=doctor, get=only(FOLLOWERS), post=405),
     Row("people:detail", case="of a stranger", kwargs=stranger, get=only(""), post=405),
@@ -54,5 +47,4 @@ ROWS = [
         get=405,
         post=only("alliance_office", 302),
     ),
->>>>>>> aa7cb6a (Follow the people of a unit: list, file, corrections, one-time codes, roles)
 ]

@@ -47,7 +47,6 @@ def test_a_correction_keeps_what_it_does_not_show(world, coordinator):
         ("phone", "12", "手机号应为 5 到 19 位数字。"),
         ("phone", "taken", "这个手机号已经属于另一个账号。"),
         ("licence_no", "123", "执业证书编号应为 15 位。"),
-        ("name", "", "这个字段是必填项。"),
     ],
 )
 def test_a_wrong_correction_is_refused(field, typed, error, world, coordinator):

@@ -1,0 +1,3 @@
+from lms.testing.access import Row, only
+
+ROWS = [Row("trail:list", get=only("auditor"), post=405)]
