@@ -4,6 +4,14 @@ RUNTIME = $(PYTHON) lms/stack/bootstrap.py runtime
 DEVELOPMENT = $(PYTHON) lms/stack/bootstrap.py development
 BROWSER = $(PYTHON) lms/stack/bootstrap.py browser
 PYTEST_ARGS ?=
+# An installation that is never contacted, for the check of the production settings.
+EXAMPLE = DATABASE_URL=postgresql://localhost/lms BROKER_URL=redis://localhost/0 \
+	CACHE_URL=redis://localhost/1 ALLOWED_HOSTS=lms.example.org SITE_URL=https://lms.example.org \
+	SECRET_KEY=dQ3-example-only-9fX2mK7vRw8sTz4LpYc6NhBj5GaUe1iOo0Zx MEDIA_ROOT=media \
+	DEFAULT_FROM_EMAIL=lms@example.org
+# Nobody listens there: the models are compared with the migrations, not with a database.
+NO_SERVICES = TEST_DATABASE_URL=postgresql://127.0.0.1:1/none TEST_BROKER_URL=redis://127.0.0.1:1 \
+	TEST_CACHE_URL=redis://127.0.0.1:1
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-quick test-browser lint fmt bench messages
@@ -26,7 +34,15 @@ test-browser: ## run the tests in Chromium
 	@$(BROWSER) -m pytest -m browser $(PYTEST_ARGS)
 
 lint: ## check style, layers, migrations, translation, templates and production settings
-	@$(DEVELOPMENT) -m lms.checks
+	@$(DEVELOPMENT) -m ruff check .
+	@$(DEVELOPMENT) -m ruff format --check .
+	@$(DEVELOPMENT) .venv/bin/lint-imports
+	@$(NO_SERVICES) $(DEVELOPMENT) -W ignore::RuntimeWarning manage.py makemigrations --check \
+		--dry-run --settings lms.settings.test
+	@$(DEVELOPMENT) manage.py messages check
+	@$(DEVELOPMENT) -m djlint templates --lint --quiet
+	@$(EXAMPLE) $(DEVELOPMENT) manage.py check --deploy --fail-level WARNING \
+		--settings lms.settings.production
 
 fmt: ## format the code
 	@$(DEVELOPMENT) -m ruff check --fix --quiet .

@@ -62,7 +62,9 @@ def _check_broker() -> None:
 def _check_worker() -> None:
     """The first answer is enough; a worker's main process answers while its children work."""
     _check_broker()
-    if not celery_app.control.broadcast("ping", reply=True, timeout=settings.WORKER_ANSWER_SECONDS, limit=1):
+    if not celery_app.control.broadcast(
+        "ping", reply=True, timeout=settings.WORKER_ANSWER_SECONDS, limit=1
+    ):
         raise NotReady("no worker answered")
 
 

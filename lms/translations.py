@@ -126,7 +126,9 @@ def _strings_of(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]
     """(message, context) pairs; a template is first turned into gettext calls as Django does."""
     text = path.read_text()
     if path.suffix != ".py":
-        text = templatize(text, origin=str(path))
+        # What is no call comes back as indented X-es, which no Python parser takes.
+        lines = templatize(text, origin=str(path)).splitlines()
+        text = "\n".join(line.lstrip() for line in lines)
     for _, message, _, context in extract(
         "python", BytesIO(text.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"}
     ):

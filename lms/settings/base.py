@@ -9,6 +9,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from lms import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = BASE_DIR / ".data"
 
@@ -214,7 +216,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
 WAGTAIL_SITE_NAME = _("脊柱专科联盟")
@@ -250,9 +252,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_timeout": 5,
+    "socket_connect_timeout": 2,
     # A request that enqueues while the broker is away waits a moment, not six seconds.
     "max_retries": 1,
     "interval_start": 0,
@@ -277,6 +281,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.quizzes.tasks.close_overdue_attempts",
         "schedule": 60.0,
     },
+    "catch-up-indexes": {
+        "task": "lms.tasks.catch_up_indexes",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "publish-scheduled-pages": {
         "task": "alliance.pages.tasks.publish_scheduled_pages",
         "schedule": crontab(minute="*/5"),
@@ -298,3 +306,11 @@ PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
 )
+
+logs.configure()
+LOGGING = logs.logging_config(renderer=logs.PLAIN)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # see lms.logs
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20

@@ -1,0 +1,79 @@
+import io
+import json
+import logging
+
+import pytest
+import structlog
+
+from lms import logs
+
+PHONE, EMAIL, IDENTITY = "13800138000", "lin.xiaolan@example.org", "11010519491231002X"
+
+
+@pytest.fixture
+def written():
+    """What reaches the console in production, line by line."""
+    stream = io.StringIO()
+    config = logs.logging_config(renderer=logs.JSON)
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=logs.BEFORE_RENDERING,
+        processors=config["formatters"]["event"]["processors"],
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.removeHandler(handler)
+
+
+def test_a_sign_in_leaves_nobody_in_the_logs(db, client, written):
+    client.post(
+        f"/accounts/login/?next=/people/?phone={PHONE}",
+        {"login": PHONE, "password": "not the password"},
+        headers={"user-agent": "a browser that tells"},
+        REMOTE_ADDR="203.0.113.7",
+    )
+    lines = written()
+    (request,) = [line for line in lines if line["event"] == "request_finished"]
+    assert {"request", "route", "code", "user_id", "request_id"} <= request.keys()
+    assert request["request"] == "POST"
+    text = json.dumps(lines, ensure_ascii=False)
+    for secret in (PHONE, "203.0.113.7", "browser that tells", "not the password"):
+        assert secret not in text
+
+
+def test_a_captured_code_stays_out_of_the_logs(db, client, written):
+    client.get("/verify/SECRET-CODE-1/")
+    assert "SECRET-CODE-1" not in json.dumps(written())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"cannot reach {PHONE}",
+        f"mail to {EMAIL} bounced",
+        f"identity {IDENTITY}",
+        "from 203.0.113.7",
+        "DETAIL:  Key (name)=(林晓岚) already exists.",
+        "DETAIL:  Failing row contains (7, 林晓岚, 13800138000).",
+        "Error handling request /people/?q=林晓岚&unit=3",
+    ],
+)
+def test_personal_data_is_scrubbed_from_events_and_exceptions(written, text):
+    logger = structlog.get_logger("lms.tests")
+    logger.warning("said", text=text, nested={"text": text})
+    try:
+        raise ValueError(text)
+    except ValueError:
+        logger.exception("raised")
+    logging.getLogger("a.library").error("it says %s", text)
+    written_text = json.dumps(written(), ensure_ascii=False)
+    for secret in (PHONE, EMAIL, IDENTITY, "203.0.113.7", "林晓岚"):
+        assert secret not in written_text
+
+
+def test_numbers_that_are_nobody_stay(written):
+    structlog.get_logger("lms.tests").info("import_done", rows=5000, took_ms=1234567890123)
+    (line,) = written()
+    assert (line["rows"], line["took_ms"]) == (5000, 1234567890123)

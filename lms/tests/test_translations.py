@@ -1,0 +1,78 @@
+import gettext
+
+import pytest
+
+from lms import translations
+
+PYTHON = """
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext
+TITLE = _("课程")
+def said(n):
+    return ngettext("%(n)s 门课", "%(n)s 门课程", n), pgettext("按钮", "提交")
+"""
+TEMPLATE = """{% load i18n %}
+<main>
+    {% translate "首页" %}
+  <p>{% blocktranslate trimmed with name=person.name %}
+    您好，{{ name }}。
+       欢迎。
+  {% endblocktranslate %}</p>
+      {% translate "提交" context "按钮" %}
+</main>
+"""
+FOUND = {
+    (None, "课程"),
+    ("按钮", "提交"),
+    (None, "首页"),
+    (None, "%(n)s 门课", "%(n)s 门课程"),
+    (None, "您好，%(name)s。 欢迎。"),
+}
+
+
+@pytest.fixture
+def project(tmp_path, settings):
+    settings.LOCALE_PATHS = [tmp_path / "lms" / "locale"]
+    (tmp_path / "lms").mkdir()
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "lms" / "views.py").write_text(PYTHON)
+    (tmp_path / "templates" / "page.html").write_text(TEMPLATE)
+    return tmp_path
+
+
+def write_english(project, english):
+    catalog = translations.update(project)
+    for message in catalog:
+        if message.id:
+            message.string = (english, english) if message.pluralizable else english
+    with translations.po_path().open("wb") as handle:
+        translations.write_po(handle, catalog)
+
+
+def test_strings_are_found_in_python_and_templates(project):
+    catalog = translations.source_catalog(project)
+    assert {translations._key(message) for message in catalog if message.id} == FOUND
+
+
+def test_gaps_are_strings_without_english_and_english_without_strings(project):
+    translations.update(project)
+    gaps = translations.gaps(project)
+    assert (len(gaps.missing), gaps.stale, gaps.fuzzy) == (len(FOUND), [], [])
+    write_english(project, "something")
+    assert not translations.gaps(project)
+    (project / "lms" / "views.py").write_text("")
+    assert translations.gaps(project).stale == ["%(n)s 门课", "课程"]
+
+
+def test_update_keeps_the_english_that_is_there(project):
+    write_english(project, "kept")
+    (project / "lms" / "more.py").write_text('_("新的")')
+    translations.update(project)
+    assert translations.gaps(project).missing == ["新的"]
+
+
+def test_compiled_words_can_be_read_and_are_not_compiled_twice(project):
+    write_english(project, "Course")
+    (mo,) = translations.compile_changed()
+    with mo.open("rb") as handle:
+        assert gettext.GNUTranslations(handle).gettext("课程") == "Course"
+    assert translations.compile_changed() == []
