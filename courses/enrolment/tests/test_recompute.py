@@ -103,7 +103,7 @@ def test_lost_and_invented_summaries_are_found(lessons):
         lesson=lessons[EventKind.READ],
         kind=EventKind.READ,
         client_id=uuid.uuid4(),
-        at=NOW,
+        at=NOW + timedelta(hours=1),
         read_to=10,
     )
     assert {one.lesson_id: one.expected for one in differences()}.keys() == {
