@@ -4,6 +4,7 @@ Only events are invented here; the summaries are added up from them, as `recompu
 """
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,6 +76,7 @@ class Writer:
         self.enrolments: list[Enrolment] = []
         self.events: list[ProgressEvent] = []
         self.attempts: list[tuple[Attempt, list[Answer]]] = []
+        self.sat: Counter[tuple[int, int]] = Counter()
         self.lessons: dict[int, tuple[LessonInfo, ...]] = {}
         self.quizzes = {
             quiz.pk: (quiz, list(quiz.questions.prefetch_related("options")))
@@ -167,6 +169,7 @@ class Writer:
             for n, item in enumerate(paper)
         }
         closed_at = at + timedelta(minutes=8)
+        self.sat[enrolment.user.pk, quiz.pk] += 1
         score = papers.score(paper, chosen)
         attempt = Attempt(
             user_id=enrolment.user.pk, quiz=quiz, paper=paper, pass_percent=quiz.pass_percent,
@@ -199,7 +202,7 @@ class Writer:
                 client_id=uuid.UUID(int=self.demo.rng.getrandbits(128)),
                 revision_id=lesson.revision_id,
                 **what,
-            )  # fmt: skip
+            )
         )
 
     def save(self) -> None:
