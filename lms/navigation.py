@@ -57,12 +57,27 @@ CERTIFICATES = Link("/certificates/", _("我的证书"), icon="certificate")
 BOARD = Link("/insights/", _("学习看板"), FOLLOWERS, icon="board")
 PEOPLE = Link("/people/", _("人员"), FOLLOWERS)
 ROSTER = Link("/roster/", _("名册"), FOLLOWERS)
+MEMBERSHIPS = Link("/units/manage/", _("成员资格"), frozenset({Role.ALLIANCE_OFFICE}))
 REGISTER = Link("/certificates/register/", _("证书登记"), FOLLOWERS)
 PAGES = Link("/admin/", _("内容管理"), PUBLISHERS)
+TRAIL = Link("/audit/", _("审计记录"), frozenset({Role.AUDITOR}))
 SYSTEM = Link("/django-admin/", _("系统管理"), ADMINISTRATORS)
 ME = Link("/me/", _("我的"), icon="person")
 
-WORK = (DESK, LEARNING, CERTIFICATES, BOARD, PEOPLE, ROSTER, REGISTER, PAGES, SYSTEM, ME)
+WORK = (
+    DESK,
+    LEARNING,
+    CERTIFICATES,
+    BOARD,
+    PEOPLE,
+    ROSTER,
+    MEMBERSHIPS,
+    REGISTER,
+    PAGES,
+    TRAIL,
+    SYSTEM,
+    ME,
+)
 THUMB = (DESK, LEARNING, BOARD, CERTIFICATES, ME)
 
 

@@ -1,3 +1,6 @@
+"""What the desk says about people and their accounts."""
+
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -6,6 +9,9 @@ from django.utils.translation import gettext as _
 from alliance.accounts.enums import CodePurpose
 from alliance.accounts.models import ActivationCode
 from alliance.core import desk
+
+from .models import Profile
+from .queries import UNUSABLE
 
 
 @desk.register
@@ -24,4 +30,34 @@ def reset_codes(*, user, roles, at):
                 "name": code.created_by.name,
                 "date": date_format(localtime(code.created_at), "n月j日 H:i"),
             },
+        )
+
+
+@desk.register
+def people_followed(*, user, roles, at):
+    """For coordinators and offices: how many of their people can sign in already. One query.
+
+    Handing out codes is the coordinator's work of the day; to an office it is a figure.
+    """
+    if not (roles.unit_ids or roles.office_alliance_ids):
+        return
+    waiting = Q(user__password__startswith=UNUSABLE)
+    counts = Profile.objects.visible_to(roles).aggregate(
+        people=Count("pk"), waiting=Count("pk", filter=waiting)
+    )
+    activated = counts["people"] - counts["waiting"]
+    if roles.unit_ids and counts["waiting"]:
+        yield desk.DeskItem(
+            title=_("给未激活的人员发放激活码"),
+            url=f"{reverse('people:list')}?activated=no",
+            urgency=desk.Urgency.DUE,
+            figure=str(counts["waiting"]),
+        )
+    if counts["people"]:
+        yield desk.DeskItem(
+            title=_("已激活账号"),
+            url=reverse("people:list"),
+            urgency=desk.Urgency.STANDING,
+            figure=f"{activated}/{counts['people']}",
+            percent=100 * activated // counts["people"],
         )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.accounts.enums import Role
 from alliance.core.desk import DeskItem, Urgency, register
 
 from .enums import CURRENT_MEMBERSHIP, MembershipStatus, UnitKind
@@ -17,16 +18,29 @@ CURRENT = Q(status__in=CURRENT_MEMBERSHIP)
 
 
 @register
-def units_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
-    """For the offices: how many members there are, who waits to become one, whose file lacks.
+def applications_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
+    """For the alliance office, which decides: how many units wait to be taken in. One query."""
+    alliances = roles.alliances(Role.ALLIANCE_OFFICE)
+    if not alliances:
+        return
+    applied = MembershipStatus.APPLIED
+    count = Membership.objects.filter(alliance__in=alliances, status=applied).count()
+    if count:
+        yield DeskItem(
+            title=_("审核入盟申请"),
+            url=f"{reverse('units:manage')}?status={applied}",
+            urgency=Urgency.DUE,
+            figure=str(count),
+        )
 
-    Applications have no screen yet, so it leads to the directory.
-    """
+
+@register
+def members_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
+    """For both offices: how many members there are, and how many files lack a code. One query."""
     if not roles.office_alliance_ids:
         return
     counts = Membership.objects.filter(alliance__in=roles.office_alliance_ids).aggregate(
         members=Count("unit", distinct=True, filter=CURRENT),
-        applied=Count("pk", filter=Q(status=MembershipStatus.APPLIED)),
         # Village posts have no code to give.
         without_code=Count(
             "unit",
@@ -34,21 +48,14 @@ def units_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
             filter=CURRENT & Q(unit__uscc__isnull=True) & ~Q(unit__kind=UnitKind.VILLAGE),
         ),
     )
-    notes = []
-    if counts["applied"]:
-        notes.append(
-            ngettext("%(count)s 家申请待审核", "%(count)s 家申请待审核", counts["applied"])
-            % {"count": counts["applied"]}
-        )
-    if counts["without_code"]:
-        notes.append(
-            ngettext("%(count)s 家缺信用代码", "%(count)s 家缺信用代码", counts["without_code"])
-            % {"count": counts["without_code"]}
-        )
+    lacking = counts["without_code"]
     yield DeskItem(
         title=_("成员单位"),
         url=reverse("pages:unit_list"),
         urgency=Urgency.STANDING,
         figure=str(counts["members"]),
-        note=" · ".join(notes),
+        note=ngettext("%(count)s 家缺信用代码", "%(count)s 家缺信用代码", lacking)
+        % {"count": lacking}
+        if lacking
+        else "",
     )

@@ -18,8 +18,8 @@ EXPECTED = {
     "other_coordinator": FOLLOWERS,
     "training_office": FOLLOWERS,
     "editor": EVERYBODY | {"/admin/"},
-    "alliance_office": FOLLOWERS | {"/admin/"},
-    "auditor": EVERYBODY,
+    "alliance_office": FOLLOWERS | {"/units/manage/", "/admin/"},
+    "auditor": EVERYBODY | {"/audit/"},
     "administrator": {link.path for link in WORK},
 }
 
