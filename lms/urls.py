@@ -30,5 +30,6 @@ urlpatterns = [
     path("insights/", include("courses.insights.urls")),
     path("learn/", include("courses.enrolment.urls")),
     path("quiz/", include("courses.quizzes.urls")),
+    path("", include("courses.certificates.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -244,6 +244,9 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 # The worker sends all mail, by MAIL_TRANSPORT.
 EMAIL_BACKEND = "alliance.core.mail.WorkerEmailBackend"
 
+# Words inside the seal on certificates. Until an alliance says otherwise it is a specimen.
+CERTIFICATE_SEAL_CAPTION = os.environ.get("CERTIFICATE_SEAL_CAPTION", "演示专用章")
+
 # Trap: Wagtail's jobs go to queue "default"; Celery's own name is "celery".
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ACKS_LATE = True

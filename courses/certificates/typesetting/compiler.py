@@ -26,6 +26,10 @@ DESIGN_DIR = Path(__file__).parent / "designs"
 ENGINE = f"typst {version('typst')}, pillow {version('pillow')}"
 
 
+class TypesetterError(Exception):
+    """The typesetter refused the page: a fault of the design, or a character it cannot draw."""
+
+
 @dataclass(frozen=True)
 class Seal:
     """What stands in the ring of the seal and below its star."""
@@ -68,17 +72,23 @@ def _setting(design: str, seal: Seal) -> _Setting:
 
 
 def compile_pdf(*, design: str, seal: Seal, data: dict, at: datetime) -> bytes:
-    """Set `data` in `design` as PDF/A-2b dated `at`; the same input gives the same bytes."""
+    """Set `data` in `design` as PDF/A-2b dated `at`; the same input gives the same bytes.
+
+    Raises TypesetterError.
+    """
     setting = _setting(design, seal)
     text = orjson.dumps(data).decode()
-    with setting.lock:
-        return setting.compiler.compile(
-            format="pdf",
-            pdf_standards="a-2b",
-            pdf_tags=False,
-            timestamp=at.astimezone(UTC).replace(microsecond=0),
-            sys_inputs={"data": text},
-        )
+    try:
+        with setting.lock:
+            return setting.compiler.compile(
+                format="pdf",
+                pdf_standards="a-2b",
+                pdf_tags=False,
+                timestamp=at.astimezone(UTC).replace(microsecond=0),
+                sys_inputs={"data": text},
+            )
+    except typst.TypstError as error:
+        raise TypesetterError(str(error)) from error
 
 
 def digest(pdf: bytes) -> str:

@@ -1,0 +1,80 @@
+"""What a certificate says, and the PDF that says it."""
+
+from datetime import datetime
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.enrolment.models import Enrolment
+
+from .codes import grouped
+from .models import Certificate
+from .typesetting import compiler
+from .typesetting.glyphs import missing_from
+
+# The newest design of each kind; its file is typesetting/designs/<kind>_<version>.typ.
+COURSE_DESIGN = 1
+
+# Searching for the best of the eight masks takes 5 ms and any of them can be read.
+_QR_MASK = 3
+
+# Set as ink on the page or as the words of the seal; all else in a snapshot is dates and numbers.
+_DRAWN = ("holder", "unit", "course", "issuer", "seal_caption")
+
+
+def snapshot_of(enrolment: Enrolment, *, code: str, at: datetime) -> dict:
+    """What the certificate of this completed enrolment will say for ever; dates are local days.
+
+    Reads user.profile.unit and course.alliance.
+    """
+    course, holder = enrolment.course, enrolment.user
+    profile = getattr(holder, "profile", None)
+    return {
+        "holder": _one_line(holder.name),
+        "unit": _one_line(profile.unit.name) if profile else "",
+        "course": _one_line(course.title),
+        "course_revision": course.live_revision_id,
+        "hours": f"{course.hours.normalize():f}",
+        "started_date": _day(enrolment.enrolled_at),
+        "completed_date": _day(enrolment.completed_at),
+        "issued_date": _day(at),
+        "issuer": _one_line(course.alliance.name),
+        "seal_caption": settings.CERTIFICATE_SEAL_CAPTION,
+        "verify_address": f"{settings.SITE_URL}{reverse('certificates:verify')}",
+        "verify_link": f"{settings.SITE_URL}{reverse('certificates:verify_code', args=[code])}",
+    }
+
+
+def undrawable_in(snapshot: dict) -> str:
+    """The characters of the snapshot that no face can draw; empty when all is well."""
+    return missing_from(*(snapshot[key] for key in _DRAWN))
+
+
+def typeset(certificate: Certificate) -> bytes:
+    """The certificate's PDF; the same row gives the same bytes. Raises compiler.TypesetterError."""
+    snapshot = certificate.snapshot
+    return compiler.compile_pdf(
+        design=f"{certificate.kind.lower()}_{certificate.design_version}",
+        seal=compiler.Seal(name=snapshot["issuer"], caption=snapshot["seal_caption"]),
+        data=snapshot
+        | {
+            "serial": certificate.serial,
+            "code": grouped(certificate.code),
+            "qr": qr_code(snapshot["verify_link"]).svg_inline(border=0),
+        },
+        at=certificate.issued_at,
+    )
+
+
+def qr_code(link: str) -> segno.QRCode:
+    return segno.make(link, error="m", micro=False, mask=_QR_MASK)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _day(moment: datetime) -> str:
+    return timezone.localdate(moment).isoformat()

@@ -1,0 +1,44 @@
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from .codes import read_code
+from .enums import CertificateState
+
+
+class RegisterFilter(forms.Form):
+    """What the office looks for in the register."""
+
+    q = forms.CharField(label=_("搜索"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("状态"), required=False, choices=[("", _("全部")), *CertificateState.choices]
+    )
+    year = forms.IntegerField(label=_("年度"), required=False, min_value=2000, max_value=2100)
+
+    q.widget.attrs["placeholder"] = _("姓名、单位、课程、编号或核验码")
+
+    def narrow(self, certificates: QuerySet) -> QuerySet:
+        """The certificates that fit; a field that cannot be read narrows nothing."""
+        self.is_valid()
+        found = self.cleaned_data
+        if words := found.get("q"):
+            fits = Q(serial__icontains=words)
+            for key in ("holder", "unit", "course"):
+                fits |= Q(**{f"snapshot__{key}__icontains": words})
+            if code := read_code(words):
+                fits |= Q(code=code)
+            certificates = certificates.filter(fits)
+        if state := found.get("state"):
+            certificates = certificates.filter(state=state)
+        if year := found.get("year"):
+            certificates = certificates.filter(year=year)
+        return certificates
+
+
+class RevokeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("撤销原因"),
+        max_length=200,
+        help_text=_("记入登记册，不对外公开；撤销后不可恢复。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

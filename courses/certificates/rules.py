@@ -1,0 +1,18 @@
+"""Who may see and who may revoke a certificate."""
+
+from .models import Certificate
+
+
+def can_see_certificate(roles, certificate: Certificate) -> bool:
+    """The rule of CertificateQuerySet.visible_to, for one certificate."""
+    if roles.sees_everything or certificate.holder_id == roles.user_id:
+        return True
+    if certificate.alliance_id in roles.office_alliance_ids:
+        return True
+    profile = getattr(certificate.holder, "profile", None)
+    return profile is not None and profile.unit_id in roles.unit_ids
+
+
+def can_revoke(roles, certificate: Certificate) -> bool:
+    """The offices of the alliance that issued it."""
+    return roles.sees_everything or certificate.alliance_id in roles.office_alliance_ids

@@ -1,0 +1,147 @@
+"""Certificates for their holders and for the offices; public_views.py answers strangers."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.accounts.enums import Role
+from alliance.core import audit
+from alliance.core.access import NotAllowed
+from alliance.core.transitions import TransitionNotAllowed
+from alliance.units.access import roles_required
+from alliance.units.queries import roles_of
+
+from . import rules, services
+from .enums import CertificateState
+from .forms import RegisterFilter, RevokeForm
+from .models import Certificate, IssueFailure
+
+CERTIFICATES_PER_PAGE = 25
+FAILURES_SHOWN = 20
+
+# Coordinators open the register too: visible_to shows them their own unit's people only.
+register_readers = roles_required(Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE, Role.COORDINATOR)
+
+
+@never_cache
+@require_safe
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    certificates = Certificate.objects.filter(holder=request.user).select_related("file")
+    return render(
+        request,
+        "certificates/mine.html",
+        {"certificates": certificates.defer("file__pdf")},
+    )
+
+
+@require_safe
+@login_required
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The PDF, byte for byte as it was kept; fetching somebody else's goes on record."""
+    certificate = get_object_or_404(
+        Certificate.objects.visible_to(roles_of(request.user))
+        .select_related("file")
+        .defer("file__pdf"),
+        pk=pk,
+        file__isnull=False,
+    )
+    etag = quote_etag(certificate.file.sha256)
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
+    if certificate.holder_id != request.user.pk:
+        audit.record(
+            "certificate.download",
+            by_id=request.user.pk,
+            target=certificate,
+            alliance_id=certificate.alliance_id,
+        )
+    snapshot = certificate.snapshot
+    name = f"{snapshot['holder']}-{snapshot['course']}-{certificate.serial}.pdf"
+    headers = {
+        "Content-Disposition": content_disposition_header(True, name),
+        "Cache-Control": "private, no-cache",
+        "ETag": etag,
+    }
+    return HttpResponse(certificate.file.pdf, content_type="application/pdf", headers=headers)
+
+
+@never_cache
+@require_safe
+@register_readers
+def register(request: HttpRequest) -> HttpResponse:
+    """The register as far as the person may see it, and what could not be issued."""
+    roles = roles_of(request.user)
+    form = RegisterFilter(request.GET)
+    certificates = form.narrow(Certificate.objects.visible_to(roles))
+    failures = IssueFailure.objects.visible_to(roles).select_related(
+        "enrolment__user", "enrolment__course"
+    )
+    return render(
+        request,
+        "certificates/register.html",
+        {
+            "form": form,
+            "page_obj": Paginator(certificates, CERTIFICATES_PER_PAGE).get_page(
+                request.GET.get("page")
+            ),
+            "failures": failures[:FAILURES_SHOWN],
+        },
+    )
+
+
+@never_cache
+@require_safe
+@register_readers
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _detail(request, _find(request, pk), RevokeForm())
+
+
+@require_POST
+@register_readers
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    certificate = _find(request, pk)
+    if not rules.can_revoke(roles_of(request.user), certificate):
+        raise NotAllowed
+    form = RevokeForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, certificate, form)
+    try:
+        services.revoke_certificate(
+            certificate_id=pk,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except TransitionNotAllowed:
+        messages.error(request, _("这张证书已不是有效状态，没有改动。"))
+    else:
+        messages.success(
+            request,
+            _("证书 %(serial)s 已撤销，核验页面即时生效。") % {"serial": certificate.serial},
+        )
+    return redirect("certificates:detail", pk=pk)
+
+
+def _find(request: HttpRequest, pk: int) -> Certificate:
+    visible = Certificate.objects.visible_to(roles_of(request.user))
+    return get_object_or_404(visible.select_related("file").defer("file__pdf"), pk=pk)
+
+
+def _detail(request: HttpRequest, certificate: Certificate, form: RevokeForm) -> HttpResponse:
+    may_revoke = certificate.state == CertificateState.VALID and rules.can_revoke(
+        roles_of(request.user), certificate
+    )
+    return render(
+        request,
+        "certificates/detail.html",
+        {"certificate": certificate, "form": form if may_revoke else None},
+    )
