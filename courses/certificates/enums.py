@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CertificateKind(models.TextChoices):
-    """What a certificate is given for. Later kinds (聘书, 授牌 …) each name a source of their own."""
+    """What a certificate is given for; each kind has a source, a serial letter and a design."""
 
     COURSE = "COURSE", _("课程结业证书")
 

@@ -31,6 +31,7 @@ class CertificateQuerySet(models.QuerySet):
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(condition=pghistory.AnyChange("state")),
     fields=["state", "state_at", "state_reason"],
+    model_name="CertificateEvent",
 )
 class Certificate(models.Model):
     """An entry in the register of certificates. All but its state is frozen by the database.
@@ -141,9 +142,7 @@ class CertificateFile(models.Model):
     class Meta:
         verbose_name = _("证书文件")
         verbose_name_plural = _("证书文件")
-        triggers = [
-            pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.sha256

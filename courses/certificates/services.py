@@ -160,9 +160,7 @@ def issue_missing_certificates(*, at: datetime, limit: int = 500) -> int:
 
 
 @transaction.atomic
-def revoke_certificate(
-    *, certificate_id: int, reason: str, by: User, at: datetime
-) -> Certificate:
+def revoke_certificate(*, certificate_id: int, reason: str, by: User, at: datetime) -> Certificate:
     """Take a certificate back; the entry, its reason and the exact PDF are kept.
 
     Raises NotAllowed, TransitionNotAllowed.

@@ -14,12 +14,9 @@ def _characters(font: Path) -> set[int]:
     """The code points of a font, from format 12 of its cmap table (full Unicode)."""
     with font.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         (tables,) = struct.unpack_from(">H", data, 4)
-        directory = {
-            tag: offset
-            for tag, offset in (
-                struct.unpack_from(">4s4xI", data, 12 + 16 * index) for index in range(tables)
-            )
-        }
+        directory = dict(
+            struct.unpack_from(">4s4xI", data, 12 + 16 * index) for index in range(tables)
+        )
         cmap = directory[b"cmap"]
         (subtables,) = struct.unpack_from(">H", data, cmap + 2)
         for index in range(subtables):

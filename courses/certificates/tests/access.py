@@ -1,0 +1,48 @@
+from courses.catalogue.factories import CoursePageFactory
+from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
+from courses.certificates.models import Certificate
+from lms.testing.access import Row, members, only
+
+
+def doctors_certificate(world) -> Certificate:
+    course = CoursePageFactory(alliance=world.alliance)
+    enrolment = EarnedEnrolmentFactory(user=world.doctor, profile=None, course=course)
+    return CertificateFactory(enrolment=enrolment)
+
+
+def by_pk(world) -> dict:
+    return {"pk": doctors_certificate(world).pk}
+
+
+def by_code(world) -> dict:
+    return {"code": doctors_certificate(world).code}
+
+
+OFFICES = "training_office alliance_office"
+
+ROWS = [
+    Row("certificates:verify", get=200, post=405),
+    Row("certificates:verify_code", kwargs=by_code, get=200, post=405),
+    Row(
+        "certificates:verify_code",
+        kwargs=lambda world: {"code": "0" * 26},
+        get=404,
+        post=405,
+    ),
+    Row("certificates:mine", get=members(200), post=405),
+    Row(
+        "certificates:download",
+        kwargs=by_pk,
+        get=only(f"doctor coordinator {OFFICES}"),
+        post=405,
+    ),
+    Row("certificates:register", get=only(f"coordinator other_coordinator {OFFICES}"), post=405),
+    Row("certificates:detail", kwargs=by_pk, get=only(f"coordinator {OFFICES}"), post=405),
+    Row(
+        "certificates:revoke",
+        kwargs=by_pk,
+        data=lambda world: {"reason": "重复颁发"},
+        get=405,
+        post=only(OFFICES, 302),
+    ),
+]
