@@ -1,0 +1,104 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from courses.certificates.codes import grouped
+from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
+from courses.certificates.models import Certificate
+from courses.certificates.verification import WRONG_CODES
+
+pytestmark = pytest.mark.django_db
+
+UNKNOWN = ["0" * 26, "7K3QX", "Ｏ" * 26, "王" * 26, "../etc/passwd", "a" * 99, "' OR 1=1"]
+
+
+@pytest.fixture
+def certificate() -> Certificate:
+    return CertificateFactory(
+        enrolment=EarnedEnrolmentFactory(
+            profile__user__name="欧阳小华", course__title="腰椎微创入门", course__hours="4.5"
+        )
+    )
+
+
+def ask(client, text):
+    return client.get(reverse("certificates:verify"), {"code": text}, follow=True)
+
+
+def test_a_stranger_sees_what_it_says_with_the_name_masked(client, certificate):
+    response = client.get(certificate.snapshot["verify_link"])
+    page = response.content.decode()
+    snapshot = certificate.snapshot
+    said = (snapshot["unit"], "腰椎微创入门", "4.5", certificate.serial, "有效", "欧阳*华")
+    assert [text for text in said if text not in page] == []
+    assert snapshot["holder"] not in page
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "no-store" in response.headers["Cache-Control"]
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("change", [str, str.lower, grouped, lambda code: f" {code.lower()}　"])
+def test_the_code_may_be_typed_as_people_type(client, certificate, change):
+    response = ask(client, change(certificate.code))
+    assert response.status_code == 200
+    assert certificate.serial in response.content.decode()
+
+
+def test_a_full_width_code_is_read_in_the_address_too(client, certificate):
+    wide = "".join(chr(ord(character) + 0xFEE0) for character in certificate.code)
+    response = client.get(reverse("certificates:verify_code", args=[wide]))
+    assert certificate.serial in response.content.decode()
+
+
+def test_a_revoked_one_is_shown_as_revoked_with_its_day_and_without_the_reason(client, certificate):
+    revoked_at = certificate.issued_at + timedelta(days=1)
+    Certificate.objects.filter(pk=certificate.pk).update(
+        state="REVOKED", state_at=revoked_at, state_reason="代学"
+    )
+    page = client.get(certificate.snapshot["verify_link"]).content.decode()
+    assert "已撤销" in page
+    assert f"{revoked_at:%Y}年" in page
+    assert "代学" not in page
+    assert "verdict--valid" not in page
+
+
+def test_every_code_that_is_none_gets_the_same_answer(client, certificate):
+    answers = [client.get(f"/verify/{code}/") for code in UNKNOWN if "/" not in code]
+    answers += [ask(client, code) for code in UNKNOWN]
+    assert {(answer.status_code, answer.content) for answer in answers} == {
+        (404, answers[0].content)
+    }
+    assert "查无此证" in answers[0].content.decode()
+
+
+@pytest.mark.parametrize("code", ["0" * 26, "7K3QX"])
+def test_a_code_costs_one_query_whether_it_can_be_one_or_not(
+    client, django_assert_num_queries, code
+):
+    with django_assert_num_queries(1):
+        client.get(f"/verify/{code}/")
+
+
+def test_a_real_one_costs_one_query(client, certificate, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        client.get(certificate.snapshot["verify_link"])
+
+
+def test_guessing_is_stopped_and_checking_real_ones_is_not(client, certificate):
+    link = certificate.snapshot["verify_link"]
+    for _ in range(WRONG_CODES.tries + 5):
+        assert client.get(link).status_code == 200
+    for n in range(WRONG_CODES.tries):
+        assert client.get(f"/verify/{n:026}/").status_code == 404
+    stopped = client.get("/verify/1/")
+    assert stopped.status_code == 429
+    assert 1 <= int(stopped.headers["Retry-After"]) <= WRONG_CODES.seconds
+    assert "查询次数过多" in stopped.content.decode()
+    assert client.get(link, REMOTE_ADDR="10.1.2.3").status_code == 200
+
+
+def test_the_form_needs_no_session(client):
+    response = client.get(reverse("certificates:verify"))
+    assert not response.cookies
+    assert "csrfmiddlewaretoken" not in response.content.decode()

@@ -1,0 +1,188 @@
+from urllib.parse import quote
+
+import pytest
+from django.urls import reverse
+
+from alliance.core.desk import Urgency
+from alliance.core.models import AuditEntry
+from alliance.units.queries import roles_of
+from courses.catalogue.factories import CoursePageFactory
+from courses.certificates.desk import certificates_on_the_desk
+from courses.certificates.factories import (
+    CertificateFactory,
+    EarnedEnrolmentFactory,
+    IssueFailureFactory,
+)
+from courses.certificates.models import Certificate, IssueFailure
+from courses.certificates.rules import can_see_certificate
+from lms.testing.world import ROLES, VISITOR
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def issue(world):
+    """Issue to a person of the world, for a course of its alliance unless another is named."""
+
+    def issue(user, alliance=None, **course) -> Certificate:
+        course = CoursePageFactory(alliance=alliance or world.alliance, **course)
+        return CertificateFactory(
+            enrolment=EarnedEnrolmentFactory(user=user, profile=None, course=course)
+        )
+
+    return issue
+
+
+def test_rule_and_list_agree_for_every_role(world, issue):
+    """Own; same unit; other unit; another alliance's, held by own unit's and by strange people."""
+    certificates = [
+        issue(world.doctor),
+        issue(world.coordinator),
+        issue(world.other_doctor),
+        issue(world.editor),
+        issue(world.doctor, world.foreign_alliance),
+        issue(world.stranger, world.foreign_alliance),
+    ]
+    seen = {}
+    for role in ROLES:
+        if role == VISITOR:
+            continue
+        roles = roles_of(world.user(role))
+        listed = set(Certificate.objects.visible_to(roles))
+        assert listed == {c for c in certificates if can_see_certificate(roles, c)}
+        seen[role] = [n for n, c in enumerate(certificates) if c in listed]
+    assert seen == {
+        "doctor": [0, 4],
+        "mentor": [],
+        "coordinator": [0, 1, 4],
+        "other_coordinator": [2],
+        "training_office": [0, 1, 2, 3],
+        "editor": [3],
+        "alliance_office": [0, 1, 2, 3],
+        "auditor": [],
+        "administrator": [0, 1, 2, 3, 4, 5],
+    }
+
+
+def test_failures_are_for_the_offices_of_their_alliance(world):
+    ours = IssueFailureFactory(enrolment__course__alliance=world.alliance)
+    theirs = IssueFailureFactory(enrolment__course__alliance=world.foreign_alliance)
+    for role, expected in {
+        "training_office": {ours},
+        "coordinator": set(),
+        "administrator": {ours, theirs},
+    }.items():
+        assert set(IssueFailure.objects.visible_to(roles_of(world.user(role)))) == expected
+
+
+def test_the_download_is_the_kept_file_with_a_chinese_name(client, world, issue):
+    world.doctor.name = "欧阳䶮"
+    world.doctor.save()
+    certificate = issue(world.doctor, title="腰椎微创入门")
+    client.force_login(world.doctor)
+    url = reverse("certificates:download", args=[certificate.pk])
+    response = client.get(url)
+    assert response.content == bytes(certificate.file.pdf)
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["ETag"] == f'"{certificate.file.sha256}"'
+    name = quote(f"欧阳䶮-腰椎微创入门-{certificate.serial}.pdf")
+    assert response.headers["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
+    again = client.get(url, headers={"If-None-Match": response.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert not AuditEntry.objects.filter(action="certificate.download").exists()
+
+
+def test_fetching_somebody_elses_file_goes_on_record(client, world, issue):
+    certificate = issue(world.doctor)
+    client.force_login(world.coordinator)
+    client.get(reverse("certificates:download", args=[certificate.pk]))
+    entry = AuditEntry.objects.get(action="certificate.download")
+    assert (entry.actor_id, entry.object_id) == (world.coordinator.pk, str(certificate.pk))
+
+
+@pytest.mark.parametrize("held", [1, 3])
+def test_my_certificates_cost_the_same_queries(
+    client, world, issue, django_assert_max_num_queries, held
+):
+    for _ in range(held):
+        issue(world.doctor)
+    client.force_login(world.doctor)
+    client.get(reverse("certificates:mine"))
+    with django_assert_max_num_queries(4):
+        page = client.get(reverse("certificates:mine")).content.decode()
+    assert page.count("核验页") == held
+
+
+@pytest.mark.parametrize("held", [1, 3])
+def test_the_register_costs_the_same_queries(
+    client, world, issue, django_assert_max_num_queries, held
+):
+    for _ in range(held):
+        issue(world.doctor)
+        IssueFailureFactory(enrolment__course__alliance=world.alliance)
+    client.force_login(world.training_office)
+    client.get(reverse("certificates:register"))
+    with django_assert_max_num_queries(6):
+        page = client.get(reverse("certificates:register")).content.decode()
+    assert page.count("SPINE-C-") == held
+    assert page.count("字库中没有") == held
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, {0, 1}),
+        ({"q": "腰椎"}, {0}),
+        ({"q": "青山县"}, {0}),
+        ({"q": "-000002"}, {1}),
+        ({"state": "REVOKED"}, set()),
+        ({"year": "1999"}, {0, 1}),
+        ({"year": "2001"}, set()),
+        ({"q": "没有的"}, set()),
+    ],
+)
+def test_the_register_is_searched_and_filtered(client, world, issue, query, found):
+    certificates = [issue(world.doctor, title="腰椎微创入门"), issue(world.other_doctor)]
+    client.force_login(world.training_office)
+    page = client.get(reverse("certificates:register"), query).content.decode()
+    assert {n for n, c in enumerate(certificates) if c.serial in page} == found
+
+
+def test_the_register_finds_a_code_as_it_is_read_out(client, world, issue):
+    certificate = issue(world.doctor)
+    other = issue(world.doctor)
+    client.force_login(world.training_office)
+    query = {"q": certificate.grouped_code.lower()}
+    page = client.get(reverse("certificates:register"), query).content.decode()
+    assert certificate.serial in page
+    assert other.serial not in page
+
+
+def test_the_office_revokes_with_a_reason(client, world, issue):
+    certificate = issue(world.doctor)
+    client.force_login(world.training_office)
+    url = reverse("certificates:revoke", args=[certificate.pk])
+    assert client.post(url, {"reason": " "}).status_code == 200
+    page = client.post(url, {"reason": "代学"}, follow=True).content.decode()
+    assert "代学" in page
+    again = client.post(url, {"reason": "再次"}, follow=True).content.decode()
+    assert "没有改动" in again
+    certificate.refresh_from_db()
+    assert (certificate.state, certificate.state_reason) == ("REVOKED", "代学")
+
+
+def test_the_desk_tells_the_holder_what_is_new_and_the_office_what_failed(world, issue):
+    certificate = issue(world.doctor, title="腰椎微创入门")
+    IssueFailureFactory(enrolment__course__alliance=world.alliance)
+
+    def desk(user):
+        return [
+            (item.urgency, item.figure, item.note)
+            for item in certificates_on_the_desk(
+                user=user, roles=roles_of(user), at=certificate.issued_at
+            )
+        ]
+
+    assert desk(world.doctor) == [(Urgency.STANDING, "", "腰椎微创入门")]
+    assert [line[:2] for line in desk(world.training_office)] == [(Urgency.DUE, "1")]
+    assert desk(world.other_doctor) == []
