@@ -23,12 +23,6 @@ OFFICES = "training_office alliance_office"
 ROWS = [
     Row("certificates:verify", get=200, post=405),
     Row("certificates:verify_code", kwargs=by_code, get=200, post=405),
-    Row(
-        "certificates:verify_code",
-        kwargs=lambda world: {"code": "0" * 26},
-        get=404,
-        post=405,
-    ),
     Row("certificates:mine", get=members(200), post=405),
     Row(
         "certificates:download",

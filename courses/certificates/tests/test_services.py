@@ -1,8 +1,10 @@
+from contextlib import suppress
 from datetime import datetime, timedelta
+from decimal import Decimal
 from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
-from django.db import IntegrityError, InternalError, connection, models, transaction
+from django.db import IntegrityError, ProgrammingError, connection, models, transaction
 from django.utils import timezone
 
 from alliance.core.access import NotAllowed
@@ -12,7 +14,7 @@ from courses.catalogue.factories import CoursePageFactory
 from courses.certificates import documents, services, tasks
 from courses.certificates.enums import CertificateState, FailureReason
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
-from courses.certificates.models import Certificate, CertificateFile, IssueFailure
+from courses.certificates.models import Certificate, CertificateEvent, CertificateFile, IssueFailure
 from courses.certificates.typesetting import compiler
 from courses.enrolment.factories import EnrolmentFactory
 from courses.enrolment.signals import course_completed
@@ -26,7 +28,9 @@ def issue(enrolment, at=AT) -> Certificate:
 
 @pytest.mark.django_db
 def test_a_certificate_says_what_was_done_and_is_counted(world):
-    course = CoursePageFactory(alliance=world.alliance, title="腰椎 微创\n入门", hours="4.50")
+    course = CoursePageFactory(
+        alliance=world.alliance, title="腰椎 微创\n入门", hours=Decimal("4.0")
+    )
     world.doctor.name = "欧阳䶮"
     world.doctor.save()
     earned = EarnedEnrolmentFactory(
@@ -44,7 +48,7 @@ def test_a_certificate_says_what_was_done_and_is_counted(world):
         "unit": "青山县人民医院",
         "course": "腰椎 微创 入门",
         "course_revision": course.live_revision_id,
-        "hours": "4.5",
+        "hours": "4",
         "started_date": "2026-10-01",
         "completed_date": "2026-11-19",
         "issued_date": "2026-11-20",
@@ -90,9 +94,10 @@ def test_serials_count_up_by_alliance_and_year(world):
 @pytest.mark.django_db
 def test_a_serial_lost_in_a_failed_issue_is_given_to_the_next(monkeypatch):
     course = CoursePageFactory()
-    with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
+    with monkeypatch.context() as broken:
         broken.setattr(services.audit, "record", lambda *args, **kwargs: 1 / 0)
-        issue(EarnedEnrolmentFactory(course=course))
+        with pytest.raises(ZeroDivisionError):
+            issue(EarnedEnrolmentFactory(course=course))
     assert issue(EarnedEnrolmentFactory(course=course)).number == 1
 
 
@@ -136,9 +141,10 @@ def test_bytes_are_frozen_after_holder_course_and_alliance_are_renamed():
 @pytest.mark.django_db
 def test_a_file_that_was_never_kept_is_made_again_with_the_same_number(monkeypatch):
     earned = EarnedEnrolmentFactory()
-    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as killed:
         killed.setattr(documents, "typeset", _dies)
-        issue(earned)
+        with pytest.raises(KeyboardInterrupt):
+            issue(earned)
     entered = Certificate.objects.get()
     assert not CertificateFile.objects.exists()
     assert services.issue_missing_certificates(at=AT) == 1
@@ -206,7 +212,10 @@ def test_revoke_certificate_keeps_the_entry_and_the_file(world):
     )
     assert CertificateFile.objects.filter(certificate=certificate).exists()
     assert AuditEntry.objects.get(action="certificate.revoke").actor_id == world.training_office.pk
-    assert [event.state for event in certificate.events.order_by("pgh_id")] == ["VALID", "REVOKED"]
+    assert [event.state for event in CertificateEvent.objects.order_by("pgh_id")] == [
+        "VALID",
+        "REVOKED",
+    ]
     with pytest.raises(TransitionNotAllowed):
         services.revoke_certificate(**revoke, by=world.training_office)
     assert issue(certificate.enrolment) == certificate
@@ -226,7 +235,7 @@ def test_revoke_certificate_keeps_the_entry_and_the_file(world):
 )
 def test_the_database_refuses_to_change_what_is_frozen(change):
     certificate = CertificateFactory()
-    with pytest.raises(InternalError), transaction.atomic():
+    with pytest.raises(ProgrammingError), transaction.atomic():
         Certificate.objects.filter(pk=certificate.pk).update(**change)
 
 
@@ -244,7 +253,7 @@ def test_the_database_refuses_to_delete_to_bring_back_and_to_touch_a_file(world)
         lambda: kept.delete(),
         lambda: Certificate.objects.filter(pk=certificate.pk)._raw_delete("default"),
     ):
-        with pytest.raises(InternalError), transaction.atomic():
+        with pytest.raises(ProgrammingError), transaction.atomic():
             forbidden()
 
 
@@ -280,10 +289,8 @@ def _meet_before_the_snapshot(monkeypatch) -> None:
     meeting, snapshot_of = Barrier(2), documents.snapshot_of
 
     def wait_then_say(*args, **kwargs):
-        try:
+        with suppress(BrokenBarrierError):
             meeting.wait(0.7)
-        except BrokenBarrierError:
-            pass
         return snapshot_of(*args, **kwargs)
 
     monkeypatch.setattr(documents, "snapshot_of", wait_then_say)
@@ -318,10 +325,8 @@ def test_two_issued_at_once_have_serials_of_their_own_and_no_gap(monkeypatch, lo
     meeting, save = Barrier(2), services.SerialCounter.save
 
     def wait_then_save(self, *args, **kwargs):
-        try:
+        with suppress(BrokenBarrierError):
             meeting.wait(0.7)
-        except BrokenBarrierError:
-            pass
         return save(self, *args, **kwargs)
 
     monkeypatch.setattr(services.SerialCounter, "save", wait_then_save)
