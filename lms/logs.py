@@ -101,6 +101,8 @@ def logging_config(*, renderer: structlog.typing.Processor, level: str = "INFO")
             "django.security.csrf": {"level": "CRITICAL"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "CRITICAL"},
+            # Wagtail's own trail, kept in the database, names pages and people.
+            "wagtail": {"level": "WARNING"},
             "gunicorn.error": {"handlers": [], "propagate": True},
         },
     }

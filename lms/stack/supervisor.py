@@ -75,16 +75,19 @@ def embedded_services(*, site_url: str) -> Iterator[dict[str, str]]:
 
 def prepare(environment: dict[str, str], *arguments: str) -> None:
     """Bring database, messages, static files and demo data up to the code (`manage.py prepare`)."""
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "prepare", *arguments],
-        cwd=checkout.ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    log = checkout.log("prepare")
+    with log.open("ab") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "prepare", *arguments],
+            cwd=checkout.ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,
+        )
     try:
         if process.wait():
-            raise StackError("The site could not be prepared; what went wrong stands above.")
+            raise StackError(f"The site could not be prepared; see {log}:\n{tail(log)}")
     finally:
         stop(process, signal.SIGTERM, patience=5)
 
