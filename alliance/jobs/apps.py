@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,6 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import desk  # noqa: F401 - registers what the desk shows
+
+        # Web processes show jobs as well: they must know each app's kinds, as workers do.
+        autodiscover_modules("tasks")
