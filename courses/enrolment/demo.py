@@ -173,10 +173,7 @@ class Writer:
         score = papers.score(paper, chosen)
         attempt = Attempt(
             user_id=enrolment.user.pk, quiz=quiz, paper=paper, pass_percent=quiz.pass_percent,
-            number=1 + sum(
-                one.user_id == enrolment.user.pk and one.quiz_id == quiz.pk
-                for one, _ in self.attempts[-2:]
-            ),
+            number=self.sat[enrolment.user.pk, quiz.pk],
             state="SUBMITTED", started_at=at, closed_at=closed_at, score=score,
             passed=score >= quiz.pass_percent,
             deadline_at=at + timedelta(minutes=quiz.limit_minutes) if quiz.limit_minutes else None,
