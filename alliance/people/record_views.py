@@ -1,10 +1,12 @@
 """The people of a unit or an alliance: the list, a person's page, corrections, one-time codes."""
 
+import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -132,5 +134,14 @@ def codes(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "people/slips.html",
-        {"slips": slips, "site_url": settings.SITE_URL},
+        {
+            "slips": [(slip, *_link(slip)) for slip in slips],
+            "activate_url": settings.SITE_URL + reverse("activate"),
+        },
     )
+
+
+def _link(slip: services.Slip) -> tuple[str, str]:
+    """The slip's address, and its QR code as a picture."""
+    url = settings.SITE_URL + reverse("activate_link", kwargs={"code": slip.issued.code})
+    return url, segno.make(url, micro=False).svg_data_uri(border=0)

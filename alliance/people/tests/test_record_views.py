@@ -60,7 +60,8 @@ def test_slips_hold_the_codes_once_and_are_never_cached(world, coordinator):
     response = coordinator.post(reverse("people:codes"), {"person": [world.colleague.pk]})
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
-    [slip] = response.context["slips"]
+    [(slip, url, _)] = response.context["slips"]
+    assert url == f"http://testserver/activate/{slip.issued.code}/"
     assert slip.issued.code in response.content.decode()
 
 
