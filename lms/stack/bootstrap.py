@@ -69,9 +69,9 @@ def set_up(kind):
     wanted = fingerprint(files)
     if stamp.exists() and stamp.read_text() == wanted and runs():
         return
+    require_disk_space()
     if not runs():
         make_venv()
-    require_disk_space()
     print("Installing packages …", flush=True)
     install(files)
     stamp.write_text(wanted)
