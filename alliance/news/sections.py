@@ -14,8 +14,9 @@ def latest_news(*, subject, request) -> Section | None:
     newest = list(NewsPage.objects.newest().descendant_of(subject)[: ON_HOME + 1])
     if not newest:
         return None
-    named = NewsPage.objects.newest().filter(pk=subject.lead_story_id).first()
-    lead = named or newest[0]
+    lead = newest[0]
+    if subject.lead_story_id:
+        lead = NewsPage.objects.newest().filter(pk=subject.lead_story_id).first() or lead
     return Section(
         "news/_home_section.html",
         {

@@ -1,9 +1,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from .directory import Search
 from .pictures import NotAPicture, redrawn
+
+NOT_A_PICTURE = _("这个文件不是可用的图片，或者尺寸过大。请换一张 JPG、PNG 或 WebP 图片。")
 
 
 class DirectoryForm(forms.Form):
@@ -31,8 +34,20 @@ class DirectoryForm(forms.Form):
         return Search(**{name: self.cleaned_data.get(name, "") for name in self.fields})
 
 
+class PictureField(WagtailImageField):
+    """Wagtail's field, which raises something else than ValidationError for a file cut off."""
+
+    def to_python(self, data):
+        try:
+            return super().to_python(data)
+        except (OSError, SyntaxError) as error:
+            raise forms.ValidationError(NOT_A_PICTURE) from error
+
+
 class SiteImageForm(BaseImageForm):
     """An upload to the media library: says what it shows, and really is a picture."""
+
+    file = PictureField(label=_("文件"), widget=forms.FileInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -48,6 +63,4 @@ class SiteImageForm(BaseImageForm):
         try:
             return redrawn(file)
         except NotAPicture as error:
-            raise forms.ValidationError(
-                _("这个文件不是可用的图片，或者尺寸过大。请换一张 JPG、PNG 或 WebP 图片。")
-            ) from error
+            raise forms.ValidationError(NOT_A_PICTURE) from error

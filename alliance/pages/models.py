@@ -1,3 +1,4 @@
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 from django.core.validators import FileExtensionValidator
 from django.db import models
@@ -45,6 +46,12 @@ class SiteImage(AbstractImage):
                 self.file = redrawn(self.file)
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
+
+    def generate_rendition_file(self, filter, *, source=None) -> File:
+        """As Wagtail does; its temporary file, which Wagtail leaves open, is closed here."""
+        with super().generate_rendition_file(filter, source=source) as drawn:
+            drawn.seek(0)
+            return ContentFile(drawn.read(), name=drawn.name)
 
     @property
     def default_alt_text(self) -> str:
