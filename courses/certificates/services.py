@@ -53,8 +53,9 @@ def issue_course_certificate(*, enrolment_id: int, at: datetime) -> Certificate:
     Raises NotEarned, or CannotBeIssued after keeping the reason for the office.
     """
     try:
-        certificate = _enter_in_register(enrolment_id=enrolment_id, at=at)
-        _make_file(certificate, at=at)
+        certificate, is_new = _enter_in_register(enrolment_id=enrolment_id, at=at)
+        if is_new or not CertificateFile.objects.filter(certificate=certificate).exists():
+            _make_file(certificate, at=at)
     except CannotBeIssued as failure:
         IssueFailure.objects.update_or_create(
             enrolment_id=enrolment_id,
@@ -65,7 +66,8 @@ def issue_course_certificate(*, enrolment_id: int, at: datetime) -> Certificate:
 
 
 @transaction.atomic
-def _enter_in_register(*, enrolment_id: int, at: datetime) -> Certificate:
+def _enter_in_register(*, enrolment_id: int, at: datetime) -> tuple[Certificate, bool]:
+    """The entry, and whether this call made it. Raises NotEarned, CannotBeIssued."""
     enrolment = (
         Enrolment.objects.select_for_update(of=("self",))
         .select_related("user__profile__unit", "course__alliance")
@@ -73,7 +75,7 @@ def _enter_in_register(*, enrolment_id: int, at: datetime) -> Certificate:
     )
     standing = enrolment.certificates.exclude(state=CertificateState.SUPERSEDED).first()
     if standing:
-        return standing
+        return standing, False
     course = enrolment.course
     if enrolment.state != EnrolmentState.COMPLETED or not course.gives_certificate:
         raise NotEarned
@@ -100,7 +102,7 @@ def _enter_in_register(*, enrolment_id: int, at: datetime) -> Certificate:
     audit.record(
         "certificate.issue", by_id=None, target=certificate, alliance_id=course.alliance_id, at=at
     )
-    return certificate
+    return certificate, True
 
 
 def _next_number(*, alliance_id: int, kind: str, year: int) -> int:
@@ -114,9 +116,7 @@ def _next_number(*, alliance_id: int, kind: str, year: int) -> int:
 
 
 def _make_file(certificate: Certificate, *, at: datetime) -> None:
-    """Typeset and keep the PDF unless it is there; whoever comes second made the same bytes."""
-    if CertificateFile.objects.filter(certificate=certificate).exists():
-        return
+    """Typeset and keep the PDF; whoever comes second made the same bytes, and they are dropped."""
     try:
         pdf = documents.typeset(certificate)
     except compiler.TypesetterError as error:
