@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.files.base import ContentFile, File
 
-from alliance.pages.models import HomePage, SiteImage
+from alliance.pages.models import SiteImage
 
 from .blocks import CourseBody
 from .demo_courses import COURSES, DRAFT, FILE, FILES, WATCHED
@@ -14,13 +14,9 @@ DATA = Path(__file__).parent / "demo_data"
 
 
 def load(demo) -> None:
-    index = HomePage.objects.get().add_child(
-        instance=CourseIndexPage(
-            title="课程",
-            slug="courses",
-            intro="由牵头单位和各成员单位的老师录制，供联盟内的医生、护士和治疗师学习。",
-        )
-    )
+    index = CourseIndexPage.objects.get()
+    index.intro = "由牵头单位和各成员单位的老师录制，供联盟内的医生、护士和治疗师学习。"
+    index.save()
     video = _load_video()
     handouts = {title: _load_handout(title, text) for title, text in FILES.items()}
     for course in [*COURSES, DRAFT]:

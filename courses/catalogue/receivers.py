@@ -1,11 +1,16 @@
-"""Keeps CoursePage.outline_at and LessonPage.course true, whoever changes the tree."""
+"""Keeps CoursePage.outline_at and LessonPage.course true, whoever changes the tree.
+
+Also gives a new site its course index.
+"""
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from .models import CoursePage, Handout, LessonPage, Video
+from alliance.pages.signals import site_set_up
+
+from .models import CourseIndexPage, CoursePage, Handout, LessonPage, Video
 from .signals import outline_changed
 
 
@@ -13,6 +18,13 @@ def _announce(course_ids: set[int]) -> None:
     CoursePage.objects.filter(pk__in=course_ids).update(outline_at=timezone.now())
     for course_id in course_ids:
         outline_changed.send(CoursePage, course_id=course_id)
+
+
+@receiver(site_set_up)
+def keep_course_index(sender, *, home, **kwargs) -> None:
+    """A site has one course index, under its home page and in its menu."""
+    if not CourseIndexPage.objects.exists():
+        home.add_child(instance=CourseIndexPage(title="课程", slug="courses", show_in_menus=True))
 
 
 @receiver([page_published, page_unpublished])
