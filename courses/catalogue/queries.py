@@ -82,7 +82,7 @@ def lesson_html(lesson: LessonPage) -> SafeString:
     key = f"lesson-body:{lesson.pk}:{lesson.live_revision_id}:{published}:{get_language()}"
     html = cache.get(key)
     if html is None:
-        html = str(lesson.body.render_as_block()) if lesson.body else ""
+        html = "".join(block.render() for block in lesson.body)
         cache.set(key, html, DAY)
     return mark_safe(html)
 

@@ -50,7 +50,7 @@ def quizzes_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
                 user=user, state=EnrolmentState.ACTIVE
             ).values("course"),
         )
-        .select_related("quiz")
+        .select_related("quiz__course")
         .order_by("quiz", "-number")
         .distinct("quiz")
         .defer("paper")
@@ -58,13 +58,13 @@ def quizzes_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
     for attempt in last:
         if attempt.is_open:
             yield DeskItem(
-                title=_("答卷还没有交：%(quiz)s") % {"quiz": attempt.quiz.title},
+                title=_("答卷还没有交：%(course)s") % {"course": attempt.quiz.course.title},
                 url=reverse("quizzes:attempt", args=[attempt.pk]),
                 urgency=Urgency.DUE,
             )
         elif not attempt.passed and attempt.quiz.max_attempts != attempt.number:
             yield DeskItem(
-                title=_("测验未通过，可以再答：%(quiz)s") % {"quiz": attempt.quiz.title},
+                title=_("测验未通过，可以再答：%(course)s") % {"course": attempt.quiz.course.title},
                 url=reverse("enrolment:lesson", args=[attempt.quiz_id]),
                 urgency=Urgency.DUE,
                 figure=_("%(score)d 分") % {"score": attempt.score},

@@ -12,6 +12,7 @@ from courses.catalogue.enums import CompletionRule
 from courses.catalogue.models import LessonPage
 
 from .enums import AttemptState, QuestionKind, Reveal
+from .forms import QuizPageForm
 
 
 class QuizLessonPage(LessonPage):
@@ -52,6 +53,7 @@ class QuizLessonPage(LessonPage):
         InlinePanel("questions", heading=_("题目"), label=_("题目"), min_num=1),
     ]
     template = "catalogue/lesson_preview.html"
+    base_form_class = QuizPageForm
 
     class Meta:
         verbose_name = _("测验")

@@ -6,11 +6,10 @@ from random import Random
 from django.utils.translation import gettext as _
 
 from .enums import QuestionKind
-from .models import Question
 
 
-def draw(questions: Iterable[Question], *, count: int, shuffle: bool, rng: Random) -> list[dict]:
-    """The paper as Attempt.paper keeps it: `count` of the usable questions, 0 for all."""
+def draw(questions: Iterable, *, count: int, shuffle: bool, rng: Random) -> list[dict]:
+    """The paper as Attempt.paper keeps it: `count` of the usable Questions, 0 for all."""
     usable = [item for question in questions if (item := _as_item(question))]
     if count and count < len(usable):
         picked = set(rng.sample(range(len(usable)), count))
@@ -21,7 +20,7 @@ def draw(questions: Iterable[Question], *, count: int, shuffle: bool, rng: Rando
     return usable
 
 
-def _as_item(question: Question) -> dict | None:
+def _as_item(question) -> dict | None:
     """None for a question that cannot be answered rightly: a draft, or without options or key."""
     if question.kind == QuestionKind.TRUE_FALSE:
         options, key = [_("正确"), _("错误")], [0 if question.statement_is_true else 1]

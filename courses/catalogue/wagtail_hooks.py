@@ -1,0 +1,34 @@
+"""Where editors keep the films and handouts of lessons."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from .models import Handout, Video
+
+
+class VideoViewSet(SnippetViewSet):
+    model = Video
+    icon = "media"
+    list_display = ["title", "seconds"]
+    search_fields = ["title"]
+    panels = [FieldPanel("title"), FieldPanel("file"), FieldPanel("captions")]
+
+
+class HandoutViewSet(SnippetViewSet):
+    model = Handout
+    icon = "doc-full"
+    list_display = ["title"]
+    search_fields = ["title"]
+    panels = [FieldPanel("title"), FieldPanel("file")]
+
+
+class CourseFiles(SnippetViewSetGroup):
+    menu_label = _("课程文件")
+    menu_icon = "folder-open-inverse"
+    menu_order = 320
+    items = (VideoViewSet, HandoutViewSet)
+
+
+register_snippet(CourseFiles)
