@@ -16,7 +16,7 @@ DATA = Path(__file__).parent / "demo_data"
 def load(demo) -> None:
     index = CourseIndexPage.objects.get()
     index.intro = "由牵头单位和各成员单位的老师录制，供联盟内的医生、护士和治疗师学习。"
-    index.save()
+    index.save_revision(user=demo.accounts["editor"]).publish()
     video = _load_video()
     handouts = {title: _load_handout(title, text) for title, text in FILES.items()}
     for course in [*COURSES, DRAFT]:

@@ -1,14 +1,13 @@
-"""Keeps CoursePage.outline_at and LessonPage.course true, whoever changes the tree.
+"""Keeps CoursePage.outline_at and LessonPage.course true; gives a new site its course list."""
 
-Also gives a new site its course index.
-"""
-
+from django.contrib.auth.models import Group, Permission
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from alliance.pages.signals import site_set_up
+from alliance.units.groups import ALLIANCE_OFFICE, EDITORS
 
 from .models import CourseIndexPage, CoursePage, Handout, LessonPage, Video
 from .signals import outline_changed
@@ -18,13 +17,6 @@ def _announce(course_ids: set[int]) -> None:
     CoursePage.objects.filter(pk__in=course_ids).update(outline_at=timezone.now())
     for course_id in course_ids:
         outline_changed.send(CoursePage, course_id=course_id)
-
-
-@receiver(site_set_up)
-def keep_course_index(sender, *, home, **kwargs) -> None:
-    """A site has one course index, under its home page and in its menu."""
-    if not CourseIndexPage.objects.exists():
-        home.add_child(instance=CourseIndexPage(title="课程", slug="courses", show_in_menus=True))
 
 
 @receiver([page_published, page_unpublished])
@@ -56,3 +48,20 @@ def on_file_change(sender, instance, created, **kwargs):
     if not created:
         lookup = {"video": instance} if sender is Video else {"handouts__handout": instance}
         _announce(set(LessonPage.objects.filter(**lookup).values_list("course_id", flat=True)))
+
+
+FILE_PERMISSIONS = [
+    f"{act}_{model}" for act in ("add", "change", "view") for model in ("video", "handout")
+]
+
+
+@receiver(site_set_up)
+def keep_course_index(sender, *, home, **kwargs) -> None:
+    """A site has one course list under its home page; who writes pages keeps films and handouts."""
+    if not CourseIndexPage.objects.exists():
+        home.add_child(instance=CourseIndexPage(title="课程", slug="courses", show_in_menus=True))
+    permissions = Permission.objects.filter(
+        content_type__app_label="catalogue", codename__in=FILE_PERMISSIONS
+    )
+    for group in Group.objects.filter(name__in=(EDITORS, ALLIANCE_OFFICE)):
+        group.permissions.add(*permissions)
