@@ -23,6 +23,21 @@ _QR_MASK = 3
 # Set as ink on the page or as the words of the seal; all else in a snapshot is dates and numbers.
 _DRAWN = ("holder", "unit", "course", "issuer", "seal_caption")
 
+# All that snapshot_of and the register need of an enrolment, so that one narrow row is read.
+READ_FROM_ENROLMENT = (
+    "state",
+    "enrolled_at",
+    "completed_at",
+    "user__name",
+    "user__profile__unit__name",
+    "course__title",
+    "course__hours",
+    "course__gives_certificate",
+    "course__live_revision",
+    "course__alliance__name",
+    "course__alliance__slug",
+)
+
 
 def snapshot_of(enrolment: Enrolment, *, code: str, at: datetime) -> dict:
     """What the certificate of this completed enrolment will say for ever; dates are local days.

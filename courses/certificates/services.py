@@ -71,6 +71,7 @@ def _enter_in_register(*, enrolment_id: int, at: datetime) -> tuple[Certificate,
     enrolment = (
         Enrolment.objects.select_for_update(of=("self",))
         .select_related("user__profile__unit", "course__alliance")
+        .only(*documents.READ_FROM_ENROLMENT)
         .get(pk=enrolment_id)
     )
     standing = enrolment.certificates.exclude(state=CertificateState.SUPERSEDED).first()
