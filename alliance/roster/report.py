@@ -1,11 +1,13 @@
 """What an import did, or would do: figures, refusals, and the changes to show first."""
 
 import hashlib
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 
 from .rows import UNITS_SHEET, RowError
 
-CHANGES_SHOWN = 100
+# Of each sheet: enough to recognise the file, little enough to read.
+CHANGES_SHOWN = 20
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Report:
     doctors: Counts = field(default_factory=Counts)
     errors: list[RowError] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
-    """The first CHANGES_SHOWN."""
+    """The first CHANGES_SHOWN of each sheet."""
     digest: str = ""
     """Of all rows that change something: two reports with the same digest do the same."""
 
@@ -46,7 +48,11 @@ class Report:
             (change.sheet, change.row, change.created, len(change.fields)) for change in changes
         ]
         self.digest = hashlib.sha256(f"{self.digest}{rows}".encode()).hexdigest()
-        self.changes.extend(changes[: max(CHANGES_SHOWN - len(self.changes), 0)])
+        shown = Counter(change.sheet for change in self.changes)
+        for change in changes:
+            if shown[change.sheet] < CHANGES_SHOWN:
+                shown[change.sheet] += 1
+                self.changes.append(change)
 
     def count_failed(self) -> None:
         """A row with several refusals failed once."""

@@ -14,29 +14,49 @@ from .enums import EnrolmentState
 from .models import Enrolment
 from .queries import is_stuck
 
-MOST = 5
+# At most three lines a source, so that the desk stays one phone screen.
+MOST = 3
 
 
 @register
 def courses_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
-    """Courses being learned, the one touched last first. One query."""
-    active = Enrolment.objects.filter(user=user, state=EnrolmentState.ACTIVE).select_related(
-        "course"
+    """Courses being learned, the one touched last first, and how many are completed. One query."""
+    enrolments = list(
+        Enrolment.objects.filter(user=user)
+        .exclude(state=EnrolmentState.WITHDRAWN)
+        .select_related("course")
+        .order_by("-last_activity_at", "-pk")
     )
-    for enrolment in active.order_by("-last_activity_at", "-pk")[:MOST]:
-        started = enrolment.lessons_done or enrolment.last_activity_at > enrolment.enrolled_at
-        stuck = is_stuck(enrolment, at=at)
+    active = [each for each in enrolments if each.state == EnrolmentState.ACTIVE]
+    for enrolment in active[:MOST]:
+        yield _course_item(enrolment, at=at)
+    if enrolments:
         yield DeskItem(
-            title=(_("继续学习：%(course)s") if started else _("开始学习：%(course)s"))
-            % {"course": enrolment.course.title},
-            url=reverse("enrolment:course", args=[enrolment.course_id]),
-            urgency=Urgency.LATE if stuck else Urgency.DUE,
-            note=_("已停 %(since)s") % {"since": timesince(enrolment.last_activity_at, at)}
-            if stuck
-            else "",
-            figure=f"{enrolment.lessons_done}/{enrolment.lessons_total}",
-            percent=enrolment.percent,
+            title=_("已完成的课程"),
+            url=reverse("enrolment:mine"),
+            urgency=Urgency.STANDING,
+            figure=str(len(enrolments) - len(active)),
         )
+    elif not roles.grants:
+        yield DeskItem(
+            title=_("选一门课程开始学习"), url=reverse("enrolment:mine"), urgency=Urgency.DUE
+        )
+
+
+def _course_item(enrolment: Enrolment, *, at: datetime) -> DeskItem:
+    started = enrolment.lessons_done or enrolment.last_activity_at > enrolment.enrolled_at
+    stuck = is_stuck(enrolment, at=at)
+    return DeskItem(
+        title=(_("继续学习：%(course)s") if started else _("开始学习：%(course)s"))
+        % {"course": enrolment.course.title},
+        url=reverse("enrolment:course", args=[enrolment.course_id]),
+        urgency=Urgency.LATE if stuck else Urgency.DUE,
+        note=_("已停 %(since)s") % {"since": timesince(enrolment.last_activity_at, at)}
+        if stuck
+        else "",
+        figure=f"{enrolment.lessons_done}/{enrolment.lessons_total}",
+        percent=enrolment.percent,
+    )
 
 
 @register
