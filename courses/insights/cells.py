@@ -1,13 +1,17 @@
-"""The board's rows as HTML. A page has 500 cells: one cached string each, not a template each."""
+"""The board's rows as HTML, put together here because a page has 500 cells and 300 options.
+
+A template costs ten times as much. Whatever a person typed goes through `escape`.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from html import escape
 from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -51,9 +55,8 @@ def short_day(day: date, *, today: date) -> str:
 @lru_cache(maxsize=8192)
 def _cell(place: Place, today: date, language: str) -> str:
     """The cell after its label, in the language that is active."""
-    return format_html(
-        '" class="{}">{}</td>', CELL_CLASSES[place.standing], place_text(place, today=today)
-    )
+    text = escape(place_text(place, today=today))
+    return f'" class="{CELL_CLASSES[place.standing]}">{text}</td>'
 
 
 def course_heads(courses: Sequence[tuple[int, str]], *, alliance: str) -> SafeString:
@@ -71,10 +74,11 @@ def board_rows(
 ) -> SafeString:
     """The table's body: one row a person, one labelled cell a course."""
     language = get_language() or ""
-    columns = [(pk, format_html('<td data-label="{}', title)) for pk, title in courses]
+    columns = [(pk, f'<td data-label="{escape(title)}') for pk, title in courses]
     stems = _url_stems()
-    labels = (gettext("完成门数"), gettext("最近学习"))
+    done_label, latest_label = escape(gettext("完成门数")), escape(gettext("最近学习"))
     titles = _title_labels(language)
+    query = f"/?alliance={escape(alliance)}"
     rows = []
     for person in people:
         cells = "".join(
@@ -82,22 +86,21 @@ def board_rows(
         )
         latest = timezone.localdate(person.latest).isoformat() if person.latest else "–"
         rows.append(
-            format_html(
-                '<tr><th scope="row"><a href="{}{}/?alliance={}">{}</a>'
-                '<span class="board__at"><a href="{}{}/?alliance={}">{}</a> {}</span></th>'
-                '<td data-label="{}">{}</td><td data-label="{}">{}</td>{}</tr>',
-                stems.person, person.user_id, alliance, person.name,
-                stems.unit, person.unit_id, alliance, person.unit, titles.get(person.title, ""),
-                labels[0], person.done, labels[1], latest, mark_safe(cells),
-            )
-        )  # fmt: skip
+            f'<tr><th scope="row">'
+            f'<a href="{stems.person}{person.user_id}{query}">{escape(person.name)}</a>'
+            f'<span class="board__at">'
+            f'<a href="{stems.unit}{person.unit_id}{query}">{escape(person.unit)}</a>'
+            f" {titles.get(person.title, '')}</span></th>"
+            f'<td data-label="{done_label}">{person.done}</td>'
+            f'<td data-label="{latest_label}">{latest}</td>{cells}</tr>'
+        )
     return mark_safe("".join(rows))
 
 
 @lru_cache(maxsize=4)
 def _title_labels(language: str) -> dict[str, str]:
     """Titles as words in the language that is active."""
-    return {value: str(label) for value, label in Title.choices}
+    return {value: escape(str(label)) for value, label in Title.choices}
 
 
 class UrlStems(NamedTuple):
@@ -119,10 +122,7 @@ def unit_options(units: Iterable[tuple[int, str]], chosen: int | None) -> SafeSt
     """The options of a select of units: there are 300 of them."""
     return mark_safe(
         "".join(
-            format_html(
-                '<option value="{}"{}>{}</option>',
-                pk, mark_safe(" selected") if pk == chosen else "", name,
-            )
+            f'<option value="{pk}"{" selected" if pk == chosen else ""}>{escape(name)}</option>'
             for pk, name in units
         )
-    )  # fmt: skip
+    )

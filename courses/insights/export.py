@@ -60,7 +60,7 @@ def write_board(
         titles = {value: str(label) for value, label in Title.choices}
         for batch in _batches(ordered(people, scope=scope, sort=filters.sort)):
             progress(done, total)
-            fill_places(batch, course_ids=list(columns), at=at)
+            fill_places(batch, counted=columns.keys(), shown=columns.keys(), at=at)
             for person in batch:
                 done += 1
                 _write_person(sheet, done, person, columns, titles)

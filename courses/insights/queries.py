@@ -1,6 +1,6 @@
 """Reads of the board. Counts of queries do not grow with people, courses or enrolments."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import starmap
@@ -19,12 +19,13 @@ from .filters import COURSES_PER_PAGE, PEOPLE_PER_PAGE, BoardFilter
 from .scope import Scope
 from .standing import PLACE_FIELDS, Place, enrolments_in, place_of
 
+STATE = PLACE_FIELDS.index("state")
 LATEST = PLACE_FIELDS.index("last_activity_at")
 
 
 @dataclass(slots=True)
 class PersonRow:
-    """One person on the board with their places in the courses of all pages."""
+    """One person on the board: totals over all courses, places in the courses that are shown."""
 
     user_id: int
     name: str
@@ -32,11 +33,8 @@ class PersonRow:
     unit_id: int
     title: str
     places: dict[int, Place] = field(default_factory=dict)
+    done: int = 0
     latest: datetime | None = None
-
-    @property
-    def done(self) -> int:
-        return sum(place.standing == Standing.COMPLETED for place in self.places.values())
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,12 @@ def board(*, scope: Scope, filters: BoardFilter, at: datetime) -> Board:
     shown = people_page.object_list
     page = ordered(people, scope=scope, sort=filters.sort)[shown.start : shown.stop]
     rows = list(starmap(PersonRow, person_values(page)))
-    fill_places(rows, course_ids=[pk for pk, _title in courses], at=at)
+    fill_places(
+        rows,
+        counted={pk for pk, _title in courses},
+        shown={pk for pk, _title in course_page.object_list},
+        at=at,
+    )
     return Board(
         people=rows,
         people_page=people_page,
@@ -128,21 +131,25 @@ def person_values(people: QuerySet[Profile]) -> QuerySet[Profile]:
     return people.values_list("user_id", "user__name", "unit__name", "unit_id", "title")
 
 
-def fill_places(rows: Sequence[PersonRow], *, course_ids: Sequence[int], at: datetime) -> None:
-    """Give the rows their places in these courses: one query for all of them."""
+def fill_places(rows: Sequence[PersonRow], *, counted: Set[int], shown: Set[int], at: datetime):
+    """Give the rows their totals over the courses `counted` and their places in those `shown`.
+
+    One query for all of them.
+    """
     by_id = {row.user_id: row for row in rows}
-    wanted = frozenset(course_ids)
     enrolments = Enrolment.objects.filter(user__in=list(by_id)).order_by()
     for user_id, course_id, *fields in enrolments.values_list(
         "user_id", "course_id", *PLACE_FIELDS
     ):
-        if course_id not in wanted:
+        if course_id not in counted:
             continue
         row = by_id[user_id]
-        row.places[course_id] = place_of(*fields, at=at)
+        row.done += fields[STATE] == EnrolmentState.COMPLETED
         latest = fields[LATEST]
         if row.latest is None or latest > row.latest:
             row.latest = latest
+        if course_id in shown:
+            row.places[course_id] = place_of(*fields, at=at)
 
 
 TAGS = {
