@@ -1,10 +1,5 @@
-from datetime import timedelta
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-# A learner who has done nothing for this long is stuck: the office should ask.
-STUCK_AFTER = timedelta(days=14)
 
 
 class Standing(models.TextChoices):

@@ -7,8 +7,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from courses.enrolment.enums import EnrolmentState
+from courses.enrolment.queries import STUCK_AFTER
 
-from .enums import STUCK_AFTER, Standing
+from .enums import Standing
 
 # Columns that `place_of` reads, in its order.
 PLACE_FIELDS = (

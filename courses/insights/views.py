@@ -14,10 +14,11 @@ from alliance.jobs.services import start_job
 from alliance.people.enums import Title
 from alliance.units.access import roles_required
 from alliance.units.queries import roles_of
+from courses.enrolment.queries import STUCK_AFTER
 
 from . import queries
 from .cells import board_rows, course_heads, unit_options
-from .enums import STUCK_AFTER, Sort, Standing
+from .enums import Sort, Standing
 from .filters import BoardFilter
 from .picture import picture_html, unit_bars
 from .scope import READERS, Scope, choose, scopes_of

@@ -5,7 +5,6 @@ import socket
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 
 class UnexpectedAnswer(Exception):
@@ -29,18 +28,18 @@ def get(path: str, *, host: str, cookie: str = "", headers: str = "") -> bytes:
     return _request("GET", path, host, cookie, headers, "")
 
 
-def post(path: str, form: dict, *, host: str, cookie: str = "", headers: str = "") -> bytes:
-    """A form POST as bytes."""
-    headers += "Content-Type: application/x-www-form-urlencoded\r\n"
-    return _request("POST", path, host, cookie, headers, urlencode(form))
+def post_json(path: str, body: str, *, host: str, cookie: str = "", headers: str = "") -> bytes:
+    """A POST of a JSON text as bytes."""
+    headers += "Content-Type: application/json\r\n"
+    return _request("POST", path, host, cookie, headers, body)
 
 
 def _request(method: str, path: str, host: str, cookie: str, headers: str, body: str) -> bytes:
+    content = body.encode()
     cookie_line = f"Cookie: {cookie}\r\n" if cookie else ""
-    length_line = f"Content-Length: {len(body)}\r\n" if method == "POST" else ""
-    return (
-        f"{method} {path} HTTP/1.1\r\nHost: {host}\r\n{cookie_line}{headers}{length_line}\r\n{body}"
-    ).encode()
+    length_line = f"Content-Length: {len(content)}\r\n" if method == "POST" else ""
+    head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\n{cookie_line}{headers}{length_line}\r\n"
+    return head.encode() + content
 
 
 class _Connection:

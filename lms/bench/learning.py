@@ -100,6 +100,8 @@ def _plan(
     for n, lesson in enumerate(worked_on):
         first_at = enrolled_at + timedelta(days=days * (n + 0.5) / (len(worked_on) + 0.5))
         steps.append(Step(enrolment, lesson, first_at, first_at + timedelta(minutes=20), n < done))
+    watched = [step for step in steps if step.lesson.rule == CompletionRule.WATCHED]
+    enrolment.watched_at = watched[-1].last_at if watched else None
     enrolment.lessons_done = done
     enrolment.last_activity_at = steps[-1].last_at
     if lot < COMPLETED:

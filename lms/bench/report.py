@@ -56,6 +56,11 @@ def _cells(result: Result) -> tuple[str, ...]:
     )
 
 
+def line(result: Result) -> str:
+    """The result in one line, to print while the bench goes on."""
+    return " · ".join(cell for cell in _cells(result) if cell)
+
+
 def table(results: Sequence[Result]) -> str:
     """The results as a Markdown table, padded so that a terminal shows it well too."""
     rows = [HEAD, *(_cells(result) for result in results)]

@@ -1,0 +1,78 @@
+"""Signed-in people of the generated alliance, and what their browsers would send."""
+
+import json
+import uuid
+
+from django.db.models import Exists, F, OuterRef
+from django.middleware.csrf import _get_new_csrf_string
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from alliance.accounts.models import User
+from courses.catalogue.enums import CompletionRule
+from courses.enrolment.enums import EnrolmentState
+from courses.enrolment.models import Enrolment, LessonProgress
+from courses.enrolment.visits import note_visit
+
+from .client import get, post_json
+from .surroundings import HOST
+
+# What a proxy that ends TLS tells the web server.
+PROXY = "X-Forwarded-Proto: https\r\n"
+
+
+def visit(path: str, *, cookie: str = "") -> bytes:
+    """A page asked for through the proxy."""
+    return get(path, host=HOST, cookie=cookie, headers=PROXY)
+
+
+def browser(user: User | None = None) -> Client:
+    """A client inside this process, to count queries with."""
+    client = Client(headers={"host": HOST, "x-forwarded-proto": "https"})
+    if user:
+        client.force_login(user)
+    return client
+
+
+def cookie_of(user: User) -> str:
+    """The session cookie of a new session of this person."""
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in browser(user).cookies.items())
+
+
+def learners(count: int) -> list[tuple[User, int]]:
+    """People in the middle of a course, each with a lesson to read that they have not finished."""
+    finished = LessonProgress.objects.filter(
+        enrolment__user=OuterRef("user"), lesson=OuterRef("lesson"), completed_at__isnull=False
+    )
+    found = (
+        Enrolment.objects.filter(state=EnrolmentState.ACTIVE)
+        .filter(course__lessons__rule=CompletionRule.READ)
+        .annotate(lesson=F("course__lessons"))
+        .filter(~Exists(finished))
+        .order_by("user_id", "course_id", "lesson")
+        .values_list("user_id", "lesson")[:count]
+    )
+    users = User.objects.in_bulk({user_id for user_id, _lesson in found})
+    return [(users[user_id], lesson) for user_id, lesson in found]
+
+
+def completions(count: int) -> list[bytes]:
+    """Requests that finish as many lessons, no two the same, as the lesson's page sends them."""
+    return [_completion(user, lesson) for user, lesson in learners(count)]
+
+
+def _completion(user: User, lesson_id: int) -> bytes:
+    secret = _get_new_csrf_string()
+    now = timezone.now()
+    body = {
+        "visit": note_visit(user_id=user.pk, lesson_id=lesson_id, at=now),
+        "events": [{"id": str(uuid.uuid4()), "kind": "READ", "read_to": 100}],
+    }
+    return post_json(
+        reverse("enrolment:progress", args=[lesson_id]),
+        json.dumps(body),
+        host=HOST,
+        cookie=f"{cookie_of(user)}; csrftoken={secret}",
+        headers=f"{PROXY}Origin: https://{HOST}\r\nX-CSRFToken: {secret}\r\n",
+    )

@@ -1,0 +1,93 @@
+"""One run of the bench: data, servers, rows in turn, the table."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from alliance.units.models import Alliance
+
+from . import bulk, pages, report
+from .generator import Size, analyse, generate
+from .pages import Ports
+from .report import Result
+from .servers import ROOT, gunicorn
+
+SMALL = Size(units=30, people=300, courses=24, enrolments=4_000, events=40_000, news=20)
+FLOOR_TABLE = """
+CREATE TABLE IF NOT EXISTS bench_floor (
+    id bigserial PRIMARY KEY, enrolment_id bigint, lesson_id bigint, at timestamptz
+)
+"""
+OPTIONS = ["--config", "lms/gunicorn.py", "--max-requests", "0", "--log-level", "warning"]
+
+
+def run(*, only: str, small: bool, write: bool) -> list[Result]:
+    """Measure every row whose name holds `only`, print the table, write docs/benchmarks.md."""
+    size = SMALL if small else Size()
+    at = timezone.now()
+    _prepare(size, at)
+    results = []
+    with _servers() as ports:
+        for name, row in _rows(ports):
+            if only in name:
+                result = row()
+                results.append(result)
+                print(report.line(result), flush=True)
+    print(f"\n{report.table(results)}")
+    if write and not only and not small:
+        report.write(
+            ROOT / "docs" / "benchmarks.md",
+            results,
+            size=str(size),
+            postgres=_postgres_version(),
+            at=timezone.localtime(at),
+        )
+    return results
+
+
+def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
+    for name, path in pages.PUBLIC:
+        yield name, partial(pages.public_warm, name, path, ports)
+    for name, path in pages.PUBLIC:
+        yield f"{name} cold", partial(pages.public_cold, name, path, ports)
+    yield "lesson page", partial(pages.lesson, ports)
+    yield "desk", partial(pages.desk, ports)
+    yield "board page", partial(pages.board, ports)
+    yield "lesson completed", partial(pages.lesson_completed, ports)
+    yield "board export", bulk.board_export
+
+
+def _prepare(size: Size, at: datetime) -> None:
+    """Migrate, collect static files, fill the database unless an earlier run left it filled."""
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    if not Alliance.objects.exists():
+        generate(size=size, seed=1, at=at, say=print)
+    with connection.cursor() as cursor:
+        cursor.execute(FLOOR_TABLE)
+    analyse()
+
+
+@contextlib.contextmanager
+def _servers() -> Iterator[Ports]:
+    """The floor, the site, and the site without a cache, each with the same options."""
+    environment = {"BARE_DATABASE_URL": os.environ["DATABASE_URL"]}
+    cold = {"DJANGO_SETTINGS_MODULE": "lms.bench.cold_settings"}
+    with (
+        gunicorn("lms.bench.bare:application", options=OPTIONS, env=environment) as bare,
+        gunicorn("lms.wsgi:application", options=OPTIONS, env={}) as site,
+        gunicorn("lms.wsgi:application", options=OPTIONS, env=cold) as without_cache,
+    ):
+        yield Ports(bare=bare, site=site, cold=without_cache)
+
+
+def _postgres_version() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return cursor.fetchone()[0]
