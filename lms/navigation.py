@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
@@ -47,7 +47,7 @@ PUBLIC = (
     Link("/", _("首页")),
     Link("/news/", _("新闻")),
     Link("/units/", _("成员单位")),
-    Link("/courses/", _("课程")),
+    Link("/courses/", pgettext_lazy("navigation", "课程")),
     Link("/verify/", _("证书核验")),
 )
 

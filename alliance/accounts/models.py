@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .enums import CodePurpose
 from .managers import UserManager
@@ -25,7 +26,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("邮箱"), blank=True)
     language = models.CharField(_("界面语言"), max_length=10, default="zh-hans")
     is_staff = models.BooleanField(_("可进入系统后台"), default=False)
-    is_active = models.BooleanField(_("启用"), default=True)
+    is_active = models.BooleanField(pgettext_lazy("account", "启用"), default=True)
     date_joined = models.DateTimeField(_("建立时间"), default=timezone.now)
 
     objects = UserManager()

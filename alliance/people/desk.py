@@ -28,7 +28,7 @@ def reset_codes(*, user, roles, at):
             note=_("由 %(name)s 于 %(date)s 发放。不是您要求的，请联系联盟办公室。")
             % {
                 "name": code.created_by.name,
-                "date": date_format(localtime(code.created_at), "n月j日 H:i"),
+                "date": date_format(localtime(code.created_at), "DATETIME_FORMAT"),
             },
         )
 

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UnitLevel(models.TextChoices):
@@ -44,7 +45,7 @@ class MembershipStatus(models.TextChoices):
     ACTIVE = "ACTIVE", _("正式成员")
     SUSPENDED = "SUSPENDED", _("已暂停")
     ENDED = "ENDED", _("已退出")
-    DECLINED = "DECLINED", _("未通过")
+    DECLINED = "DECLINED", pgettext_lazy("membership", "未通过")
 
 
 MEMBERSHIP_TRANSITIONS = {

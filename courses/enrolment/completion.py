@@ -1,7 +1,7 @@
 """The completion rules: when a lesson is finished, and what is still missing."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from courses.catalogue.enums import CompletionRule
 from courses.catalogue.queries import LessonInfo
@@ -52,7 +52,8 @@ def missing(lesson: LessonInfo, progress: LessonProgress | None) -> str:
         case CompletionRule.FILE:
             opened = set(progress.handouts) if progress else set()
             titles = [h.title for h in lesson.handouts if h.id not in opened]
-            return _("还没有打开：%(titles)s。") % {"titles": "、".join(titles)}
+            comma = pgettext("between the items of a list", "、")
+            return _("还没有打开：%(titles)s。") % {"titles": comma.join(titles)}
         case CompletionRule.QUIZ:
             return _("还没有通过测验。")
     if progress and progress.read_to:

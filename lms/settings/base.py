@@ -186,6 +186,7 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES[:1]
+FORMAT_MODULE_PATH = "lms.formats"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
