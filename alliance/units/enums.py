@@ -36,7 +36,7 @@ class MemberKind(models.TextChoices):
     LEAD = "LEAD", _("牵头单位")
     VICE_CHAIR = "VICE_CHAIR", _("副主席单位")
     COUNCIL = "COUNCIL", _("理事单位")
-    MEMBER = "MEMBER", _("成员单位")
+    MEMBER = "MEMBER", pgettext_lazy("membership", "成员单位")
 
 
 class MembershipStatus(models.TextChoices):
