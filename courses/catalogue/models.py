@@ -1,4 +1,3 @@
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -18,6 +17,8 @@ from alliance.units.models import Alliance
 from .blocks import CourseBody
 from .enums import CompletionRule
 from .files import Handout, Video
+from .forms import HANDOUT_WANTED, VIDEO_WANTED, LessonPageForm
+from .gate import LessonNotReady
 
 __all__ = ["CourseIndexPage", "CoursePage", "Handout", "LessonHandout", "LessonPage", "Video"]
 
@@ -157,6 +158,7 @@ class LessonPage(Page):
     parent_page_types = ["catalogue.CoursePage"]
     subpage_types = []
     template = "catalogue/lesson_preview.html"
+    base_form_class = LessonPageForm
 
     class Meta:
         verbose_name = _("课时")
@@ -173,10 +175,20 @@ class LessonPage(Page):
         self.course_id = self.get_parent().pk
         super().save(*args, **kwargs)
 
-    def clean(self):
-        super().clean()
-        if self.rule == CompletionRule.WATCHED and self.video is None:
-            raise ValidationError({"video": _("规则为“看完视频”时必须选择视频。")})
+    def obstacles(self) -> list[str]:
+        """What would keep every learner from finishing the lesson as it stands."""
+        match self.rule:
+            case CompletionRule.WATCHED if self.video is None:
+                return [str(VIDEO_WANTED)]
+            case CompletionRule.FILE if not self.handouts.all():
+                return [str(HANDOUT_WANTED)]
+        return []
+
+    def publish(self, revision, *args, **kwargs):
+        """Raises LessonNotReady; see catalogue.gate."""
+        if obstacles := revision.as_object().obstacles():
+            raise LessonNotReady(page_id=self.pk, title=self.title, obstacles=obstacles)
+        super().publish(revision, *args, **kwargs)
 
     def get_url_parts(self, request=None):
         """Lessons live at the learner's own address, found by key and not by the tree."""

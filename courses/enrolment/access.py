@@ -56,16 +56,21 @@ def open_lesson(user, lesson_id: int) -> LessonDoor:
 
 
 def open_course(user, course_id: int) -> tuple[CoursePage, Enrolment | None, bool]:
-    """The course, the person's enrolment, and whether they may enrol. Raises NotAllowed."""
+    """The course, the person's enrolment, and whether they may enrol. Raises NotAllowed.
+
+    Who has enrolled finds the course also when it is published no more.
+    """
     course = (
-        CoursePage.objects.filter(pk=course_id, live=True)
+        CoursePage.objects.filter(pk=course_id)
         .annotate(member=catalogue_rules.member_of_alliance(user.pk, "alliance"))
         .first()
     )
     if course is None:
         raise NotAllowed
     enrolment = Enrolment.objects.filter(user=user, course=course_id).first()
+    if not course.live and enrolment is None:
+        raise NotAllowed
     looks = catalogue_rules.can_preview(roles_of(user), alliance_id=course.alliance_id)
     if not (course.member or enrolment or looks):
         raise NotAllowed
-    return course, enrolment, course.member
+    return course, enrolment, course.member and course.live

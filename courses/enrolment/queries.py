@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet
+from wagtail.models import Page
 
 from courses.catalogue.queries import LessonInfo
+from courses.quizzes.models import Attempt
 
 from . import completion
 from .enums import EnrolmentState
@@ -74,4 +76,15 @@ def is_stuck(enrolment: Enrolment, *, at: datetime) -> bool:
     """Active, and not touched for STUCK_AFTER."""
     return (
         enrolment.state == EnrolmentState.ACTIVE and at - enrolment.last_activity_at >= STUCK_AFTER
+    )
+
+
+def count_learners_below(page: Page) -> int:
+    """People with an enrolment, progress or an attempt in this page or one below it."""
+    below = page.path
+    enrolled = Enrolment.objects.filter(course__path__startswith=below).values_list("user")
+    learned = LessonProgress.objects.filter(lesson__path__startswith=below)
+    tried = Attempt.objects.filter(quiz__path__startswith=below).values_list("user")
+    return (
+        enrolled.order_by().union(learned.values_list("enrolment__user"), tried.order_by()).count()
     )

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -13,6 +14,7 @@ from courses.catalogue.models import LessonPage
 
 from .enums import AttemptState, QuestionKind, Reveal
 from .forms import QuizPageForm
+from .papers import key_problem
 
 
 class QuizLessonPage(LessonPage):
@@ -69,6 +71,17 @@ class QuizLessonPage(LessonPage):
         if self._state.adding:
             self.rule = CompletionRule.QUIZ
 
+    def obstacles(self) -> list[str]:
+        questions = list(self.questions.all())
+        if not questions:
+            return [gettext("测验至少要有一道题。")]
+        problems = [(n, question.problem()) for n, question in enumerate(questions, start=1)]
+        return [
+            gettext("第 %(number)d 题：%(problem)s") % {"number": n, "problem": problem}
+            for n, problem in problems
+            if problem
+        ]
+
 
 class Question(ClusterableModel, Orderable):
     """A question of a quiz. For TRUE_FALSE `statement_is_true` is the key and options are none."""
@@ -97,6 +110,11 @@ class Question(ClusterableModel, Orderable):
 
     def __str__(self) -> str:
         return self.stem
+
+    def problem(self) -> str:
+        """Why it cannot be asked as it stands; empty when it can."""
+        options = list(self.options.all())
+        return key_problem(self.kind, len(options), sum(option.is_correct for option in options))
 
 
 class Option(Orderable):

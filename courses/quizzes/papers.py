@@ -28,7 +28,7 @@ def _as_item(question) -> dict | None:
         rows = list(question.options.all())
         options = [row.text for row in rows]
         key = [n for n, row in enumerate(rows) if row.is_correct]
-    if key_problem(question.kind, len(options), len(key)):
+    if question.problem():
         return None
     return {
         "id": question.pk,

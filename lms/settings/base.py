@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "alliance.core.middleware.NotAllowedMiddleware",
+    "courses.catalogue.middleware.LessonNotReadyMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"
