@@ -132,12 +132,13 @@ class Navigation:
 
 def site_name() -> str:
     """The alliance's name as `setup_site` wrote it; read again after `NAME_SECONDS`."""
-    return cache.get_or_set(NAME_KEY, _stored_site_name, NAME_SECONDS)
+    stored = cache.get_or_set(NAME_KEY, _stored_site_name, NAME_SECONDS)
+    return stored or str(settings.WAGTAIL_SITE_NAME)
 
 
 def _stored_site_name() -> str:
-    stored = Site.objects.filter(is_default_site=True).values_list("site_name", flat=True).first()
-    return stored or str(settings.WAGTAIL_SITE_NAME)
+    sites = Site.objects.filter(is_default_site=True)
+    return sites.values_list("site_name", flat=True).first() or ""
 
 
 def navigation(request: HttpRequest) -> dict:

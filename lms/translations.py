@@ -4,6 +4,7 @@ Django's own commands call GNU gettext, which a fresh machine does not have; Bab
 in Python. Plain functions over files: the commands and the lint check are thin around them.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -98,7 +99,7 @@ def compile_changed() -> list[Path]:
             mo = po.with_suffix(".mo")
             if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
                 continue
-            draft = mo.with_suffix(".draft")
+            draft = mo.with_suffix(f".{os.getpid()}.draft")
             with draft.open("wb") as handle:
                 write_mo(handle, _read(po))
             draft.replace(mo)

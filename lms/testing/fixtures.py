@@ -14,6 +14,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from lms import translations
 from lms.celery import app as celery_app
 from lms.stack.processes import spawn, stop, tail
 from lms.testing.pristine import PristineCopy
@@ -41,6 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"page", "context", "browser", "new_context"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_words() -> None:
+    """The English of the tests is the .po as it stands; before anything is translated."""
+    translations.compile_changed()
 
 
 @pytest.fixture(autouse=True)

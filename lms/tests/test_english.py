@@ -1,0 +1,129 @@
+"""The English site: nothing on a screen is Chinese but what people wrote.
+
+`manage.py messages check` finds strings without their English; here are the strings that nobody
+gave to gettext, and those that were put into words too early to know the reader's language.
+"""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from wagtail.models import Page, Site
+
+from alliance.accounts.models import User
+from alliance.roster.rows import DOCTORS_SHEET, UNITS_SHEET
+from lms.testing.access import OWN_WINGS, Row, collect_rows
+from lms.testing.world import ROLES, build_world
+
+CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uffef]+")
+SPOKEN_ATTRIBUTES = ("alt", "aria-label", "data-label", "placeholder", "title")
+UNSPOKEN_TAGS = ("script", "style")
+VOID_TAGS = ("br", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+TEMPLATE_COMMENTS = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
+TEMPLATE_TRANSLATIONS = re.compile(
+    r"{% translate .*?%}|{% blocktranslate.*?{% endblocktranslate %}|_\('.*?'\)", re.DOTALL
+)
+# Data of the roster's workbook, whatever the screen speaks.
+SHEET_NAMES = f"{UNITS_SHEET} {DOCTORS_SHEET}"
+
+
+class ChineseWords(HTMLParser):
+    """Collects the Chinese that a reader of the page meets, save in elements marked Chinese."""
+
+    def __init__(self):
+        super().__init__()
+        self.found: list[str] = []
+        self._open: list[tuple[str, bool]] = [("", True)]
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        heard = self._open[-1][1] and tag not in UNSPOKEN_TAGS
+        heard = heard and attributes.get("lang", "en") == "en"
+        if heard:
+            for name in SPOKEN_ATTRIBUTES:
+                self.found += CHINESE.findall(attributes.get(name) or "")
+        if tag not in VOID_TAGS:
+            self._open.append((tag, heard))
+
+    def handle_endtag(self, tag):
+        while any(tag == name for name, _heard in self._open):
+            if self._open.pop()[0] == tag:
+                return
+
+    def handle_data(self, data):
+        if self._open[-1][1]:
+            self.found += CHINESE.findall(data)
+
+
+def chinese_of(html: str) -> list[str]:
+    parser = ChineseWords()
+    parser.feed(html)
+    return parser.found
+
+
+def written_by_people() -> str:
+    """Everything that stands in our own tables and on Wagtail's pages."""
+    models = [m for m in apps.get_models() if m.__module__.split(".")[0] in OWN_WINGS]
+    return "\n".join(
+        str(value)
+        for model in (Page, Site, *models)
+        for row in model._base_manager.values_list()
+        for value in row
+    )
+
+
+def reader_of(row: Row) -> str | None:
+    """The role that is shown this address; a narrow role rather than one that sees all."""
+    shown = [role for role, outcome in row.expected("get").items() if outcome == 200]
+    return next((role for role in ROLES if role in shown), None)
+
+
+PAGES = [row for row in collect_rows() if reader_of(row)]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One world for all pages, whose people read English; rolled back in the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = build_world()
+        User.objects.update(language="en")
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", PAGES, ids=[row.title for row in PAGES])
+def test_page_holds_no_chinese_but_what_people_wrote(row, world):
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    with transaction.atomic():
+        if user := world.user(reader_of(row)):
+            client.force_login(User.objects.get(pk=user.pk))
+        response = client.get(row.url(world))
+        if response.headers["Content-Type"].startswith("text/html"):
+            assert '<html lang="en"' in response.content.decode()
+            data = written_by_people() + SHEET_NAMES
+            words = chinese_of(response.content.decode())
+            assert [word for word in words if word not in data] == []
+        transaction.set_rollback(True)
+
+
+def test_chinese_is_found_in_text_and_attributes_but_not_in_what_is_marked_chinese():
+    html = """
+      <p title="提示">One <b>单位</b><br>two</p><img alt="图片"><script>"脚本"</script>
+      <a lang="zh-hans">简体中文</a><span>，</span>
+    """
+    assert chinese_of(html) == ["提示", "单位", "图片", "，"]
+
+
+def test_templates_give_every_chinese_word_to_gettext():
+    bare = {}
+    for path in sorted((settings.BASE_DIR / "templates").rglob("*.*")):
+        text = TEMPLATE_TRANSLATIONS.sub("", TEMPLATE_COMMENTS.sub("", path.read_text()))
+        if words := CHINESE.findall(text):
+            bare[path.name] = words
+    assert bare == {}
