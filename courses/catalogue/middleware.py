@@ -24,7 +24,7 @@ class LessonNotReadyMiddleware:
         messages.error(
             request,
             _("“%(title)s”还不能发布：%(reasons)s")
-            % {"title": exception.title, "reasons": "".join(exception.obstacles)},
+            % {"title": exception.title, "reasons": " ".join(exception.obstacles)},
         )
         editor = reverse("wagtailadmin_pages:edit", args=[exception.page_id])
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
