@@ -1,5 +1,5 @@
-/* Events wait here until the server has them: across a lost network and a closed page.
-   Each has a number of its own, so sending one twice counts once. */
+/* Events wait here until the server has them: across a lost network, an ended session and a closed
+   page. Each has a number of its own, so sending one twice counts once. */
 
 const RETRY_MS = 10_000;
 const MOST_SENT = 100;
@@ -44,22 +44,29 @@ export class ProgressQueue {
       const response = await fetch(this.url, {
         method: "POST",
         keepalive: leaving,
+        redirect: "manual", // to the sign-in page: the session is over
         headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
         body: JSON.stringify({ visit: first.visit, events: batch.map((entry) => entry.event) }),
       });
-      if (response.status >= 500) throw new Error(response.statusText);
+      if (notTaken(response)) throw new Error("not taken");
       const sent = new Set(batch.map((entry) => entry.event.id));
       this.waiting = this.waiting.filter((entry) => !sent.has(entry.event.id));
       if (response.ok) this.onAnswer(await response.json());
     } catch {
       this.onOffline();
-      setTimeout(() => this.send(), RETRY_MS);
+      clearTimeout(this.retry);
+      this.retry = setTimeout(() => this.send(), RETRY_MS);
       return;
     } finally {
       this.sending = false;
     }
     await this.send();
   }
+}
+
+/* What a later try may bring in; anything else the server has judged. */
+export function notTaken(response) {
+  return response.type === "opaqueredirect" || response.status === 403 || response.status >= 500;
 }
 
 function csrfToken() {

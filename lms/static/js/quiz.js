@@ -1,17 +1,31 @@
-/* Saves each answer as it is given; without this the form still hands everything in at the end. */
+/* Saves each answer as it is given; what the server does not have yet waits on this device, across
+   a lost network and a closed page. Without this the form still hands everything in at the end. */
+
+import { notTaken } from "./lesson-queue.js";
 
 const RETRY_MS = 5_000;
 const form = document.querySelector("[data-quiz]");
 
 if (form) {
-  const unsaved = new Map();
+  const key = `answers:${form.dataset.url}`;
+  const unsaved = recall();
   let sending = false;
+  let retry;
+
+  for (const answer of unsaved.values()) mark(answer);
+  if (unsaved.size) save();
 
   form.addEventListener("change", (event) => {
     const position = Number(event.target.name.slice(1));
-    const chosen = [...form.querySelectorAll(`[name=q${position}]:checked`)].map((box) => Number(box.value));
+    const chosen = boxes(position).filter((box) => box.checked).map((box) => Number(box.value));
     unsaved.set(position, { position, chosen, sequence: sequence() });
+    remember();
     save();
+  });
+  form.addEventListener("submit", (event) => {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    say(form.dataset.textUnsaved);
   });
   addEventListener("online", save);
 
@@ -29,22 +43,54 @@ if (form) {
     try {
       while (unsaved.size) {
         const [position, answer] = unsaved.entries().next().value;
-        const response = await fetch(form.dataset.url, {
-          method: "POST",
-          headers: { "Content-Type": "application/json", "X-CSRFToken": form.csrfmiddlewaretoken.value },
-          body: JSON.stringify(answer),
-        });
-        if (response.status === 409) return location.reload();
-        if (response.status >= 500) throw new Error(response.statusText);
+        const response = await send(answer);
+        if (response.status === 409) {
+          unsaved.clear();
+          remember();
+          return location.reload();
+        }
+        if (notTaken(response)) throw new Error("not taken");
         if (unsaved.get(position) === answer) unsaved.delete(position);
+        remember();
       }
       say(form.dataset.textSaved);
     } catch {
       say(form.dataset.textUnsaved);
-      setTimeout(save, RETRY_MS);
+      clearTimeout(retry);
+      retry = setTimeout(save, RETRY_MS);
     } finally {
       sending = false;
     }
+  }
+
+  function send(answer) {
+    return fetch(form.dataset.url, {
+      method: "POST",
+      redirect: "manual", // to the sign-in page: the session is over
+      headers: { "Content-Type": "application/json", "X-CSRFToken": form.csrfmiddlewaretoken.value },
+      body: JSON.stringify(answer),
+    });
+  }
+
+  function recall() {
+    try {
+      return new Map(JSON.parse(localStorage.getItem(key)) ?? []);
+    } catch {
+      return new Map();
+    }
+  }
+
+  function remember() {
+    if (unsaved.size) localStorage.setItem(key, JSON.stringify([...unsaved]));
+    else localStorage.removeItem(key);
+  }
+
+  function mark({ position, chosen }) {
+    for (const box of boxes(position)) box.checked = chosen.includes(Number(box.value));
+  }
+
+  function boxes(position) {
+    return [...form.querySelectorAll(`[name=q${position}]`)];
   }
 
   function say(text) {

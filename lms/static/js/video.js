@@ -8,10 +8,13 @@ export function followVideo(video, queue) {
   let start = null;
   let last = null;
 
-  video.addEventListener("loadedmetadata", () => {
-    const resume = Number(video.dataset.resume);
-    if (resume > 0 && resume < video.duration - 5) video.currentTime = resume;
-  });
+  if (video.readyState >= HTMLMediaElement.HAVE_METADATA) resume();
+  else video.addEventListener("loadedmetadata", resume, { once: true });
+
+  function resume() {
+    const position = Number(video.dataset.resume);
+    if (position > 0 && position < video.duration - 5) video.currentTime = position;
+  }
 
   video.addEventListener("timeupdate", () => {
     const now = video.currentTime;
