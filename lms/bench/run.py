@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from alliance.units.models import Alliance
 
-from . import bulk, pages, report
+from . import bulk, certificate, pages, report, roster
 from .generator import Size, analyse, generate
 from .pages import Ports
 from .report import Result
@@ -61,6 +61,8 @@ def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
     yield "board page", partial(pages.board, ports)
     yield "lesson completed", partial(pages.lesson_completed, ports)
     yield "board export", bulk.board_export
+    yield "import", roster.roster_import
+    yield "certificate", certificate.certificate
 
 
 def _prepare(size: Size, at: datetime) -> None:
