@@ -65,6 +65,8 @@ def scopes_of(roles: RoleSet) -> list[Scope]:
     """Every scope the person may look at; an office's right outdoes a coordinator's."""
     whole = roles.office_alliance_ids
     own = roles.alliances(Role.COORDINATOR)
+    if not (whole or own or roles.sees_everything):
+        return []
     alliances = Alliance.objects.order_by("pk")
     if not roles.sees_everything:
         alliances = alliances.filter(pk__in=whole | own)

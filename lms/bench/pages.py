@@ -44,10 +44,10 @@ class Count:
 
     def queries(self) -> int:
         browser = people.browser(self.user)
-        self._open(browser)  # what is read once in a process's life is not this page's cost
+        # What a process reads once in its life, and a session writes once a minute, is not counted.
+        self._open(browser)
         if self.cold:
             cache.clear()
-            browser = people.browser(self.user)
         with CaptureQueriesContext(connection) as captured:
             self._open(browser)
         return len(captured)
