@@ -5,6 +5,7 @@ gave to gettext, and those that were put into words too early to know the reader
 """
 
 import re
+from datetime import datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -12,6 +13,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
+from django.utils.formats import date_format
 from wagtail.models import Page, Site
 
 from alliance.accounts.models import User
@@ -127,3 +130,17 @@ def test_templates_give_every_chinese_word_to_gettext():
         if words := CHINESE.findall(text):
             bare[path.name] = words
     assert bare == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment"),
+    [
+        ("en", "2 March 2026", "2 March 2026, 14:05"),
+        ("zh-hans", "2026年3月2日", "2026年3月2日 14:05"),
+    ],
+)
+def test_dates_are_written_as_the_language_writes_them(language, day, moment):
+    at = datetime(2026, 3, 2, 14, 5)
+    with translation.override(language):
+        assert date_format(at, "DATE_FORMAT") == day
+        assert date_format(at, "DATETIME_FORMAT") == moment
