@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from django.core.files.base import ContentFile, File
+from django.core.files import File
 
 from alliance.pages.models import SiteImage
 
 from .blocks import CourseBody
-from .demo_courses import COURSES, DRAFT, FILE, FILES, WATCHED
+from .demo_courses import COURSES, DRAFT, FILE, HANDOUTS, WATCHED
 from .models import CourseIndexPage, CoursePage, Handout, LessonHandout, LessonPage, Video
 
 DATA = Path(__file__).parent / "demo_data"
@@ -18,7 +18,7 @@ def load(demo) -> None:
     index.intro = "由牵头单位和各成员单位的老师录制，供联盟内的医生、护士和治疗师学习。"
     index.save_revision(user=demo.accounts["editor"]).publish()
     video = _load_video()
-    handouts = {title: _load_handout(title, text) for title, text in FILES.items()}
+    handouts = {title: _load_handout(title, name) for title, name in HANDOUTS.items()}
     for course in [*COURSES, DRAFT]:
         _write_course(index, demo, course, video, handouts, live=course is not DRAFT)
 
@@ -31,8 +31,9 @@ def _load_video() -> Video:
     return video
 
 
-def _load_handout(title: str, text: str) -> Handout:
-    return Handout.objects.create(title=title, file=ContentFile(text.encode(), name="handout.txt"))
+def _load_handout(title: str, name: str) -> Handout:
+    with (DATA / name).open("rb") as document:
+        return Handout.objects.create(title=title, file=File(document, name=name))
 
 
 def _write_course(index, demo, course, video, handouts, *, live: bool) -> None:
@@ -47,7 +48,7 @@ def _write_course(index, demo, course, video, handouts, *, live: bool) -> None:
             summary=summary,
             audience=audience,
             cover=SiteImage.objects.filter(file__contains=subject).first(),
-            intro=body_of([summary, *lessons[0][3][:1]]),
+            intro=body_of(lessons[0][3][:1]),
             gives_certificate=slug != "joint-rounds",
             owner=demo.accounts["editor"],
         )

@@ -1,6 +1,7 @@
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -197,6 +198,15 @@ class LessonPage(Page):
             return None
         site_id, root_url, _path = parts
         return site_id, root_url, reverse("enrolment:lesson", args=[self.pk])
+
+    def serve(self, request, *args, **kwargs):
+        """At its place in the tree a lesson shows itself to nobody, only in the editor's preview.
+
+        The door of the learner's address decides who reads it.
+        """
+        if getattr(request, "is_preview", False):
+            return super().serve(request, *args, **kwargs)
+        return redirect("enrolment:lesson", self.pk)
 
     @property
     def seconds_to_watch(self) -> int:

@@ -36,6 +36,10 @@ class Item:
         return self.kind == QuestionKind.MULTIPLE
 
     @property
+    def is_answered(self) -> bool:
+        return any(choice.is_chosen for choice in self.choices)
+
+    @property
     def kind_label(self) -> str:
         return QuestionKind(self.kind).label
 
