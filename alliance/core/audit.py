@@ -1,5 +1,6 @@
 """The trail of acts: one line per act, written in the transaction of the act itself."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import structlog
@@ -33,14 +34,42 @@ def record(
     **detail: object,
 ) -> AuditEntry:
     """Write one audit line. `action` is `noun.verb`; `detail` holds no personal data."""
-    return AuditEntry.objects.create(
+    entry = _entry(
+        action,
+        by_id=by_id,
+        target=target,
         at=at or timezone.now(),
+        alliance_id=alliance_id,
+        unit_id=unit_id,
+        detail=detail,
+    )
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_each(
+    action: str,
+    *,
+    by_id: int | None,
+    targets: Iterable[models.Model],
+    at: datetime,
+) -> None:
+    """Write one audit line for each target, which names its `alliance_id`, in one statement."""
+    AuditEntry.objects.bulk_create(
+        _entry(action, by_id=by_id, target=target, at=at, alliance_id=target.alliance_id)
+        for target in targets
+    )
+
+
+def _entry(
+    action: str, *, by_id: int | None, target: models.Model | None, at: datetime, **place: object
+) -> AuditEntry:
+    return AuditEntry(
+        at=at,
         actor_id=by_id,
         action=action,
         object_type=target._meta.label_lower if target is not None else "",
         object_id=str(target.pk) if target is not None else "",
-        alliance_id=alliance_id,
-        unit_id=unit_id,
-        detail=detail,
         request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+        **place,
     )

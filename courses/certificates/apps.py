@@ -7,4 +7,15 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("证书")
 
     def ready(self) -> None:
+        from alliance.core import audit
+
         from . import desk, receivers  # noqa: F401 - registered by being imported
+
+        audit.name_actions(
+            {
+                "certificate.issue": _("颁发证书"),
+                "certificate.supersede": _("更正重发证书"),
+                "certificate.revoke": _("撤销证书"),
+                "certificate.download": _("下载他人证书"),
+            }
+        )

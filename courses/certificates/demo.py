@@ -1,30 +1,78 @@
-"""Demo certificates: what the demo's learners earned, the newest left for the scheduled sweep."""
+"""Demo certificates in every state; the newest are left for the scheduled sweep."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from alliance.accounts.models import User
 
 from . import services
+from .models import Certificate
 from .queries import awaiting_certificate
 
 ISSUED = 120
 
 
+class Earned(NamedTuple):
+    enrolment_id: int
+    completed_at: datetime
+    holder_id: int
+
+    @property
+    def issued_at(self) -> datetime:
+        return self.completed_at + timedelta(minutes=1)
+
+
+WRONG = "淼"  # a character that a roster was typed with
+
+# No certificate face has Hangul: the office sees why this guest's certificate could not be made.
+UNDRAWABLE_NAME = "朴俊昊（박준호）"
+
+
 def load(demo) -> None:
-    """Issue the oldest earned certificates on the day they were earned; revoke one of them."""
-    earned = (
+    """Issue the oldest earned certificates, each on the day it was earned.
+
+    The first of them is revoked, the second corrected, and the third cannot be made.
+    """
+    rows = (
         awaiting_certificate()
         .filter(course__alliance=demo.alliance)
         .order_by("completed_at", "pk")
-        .values_list("pk", "completed_at")
+        .values_list("pk", "completed_at", "user")[:ISSUED]
     )
-    certificates = [
-        services.issue_course_certificate(enrolment_id=pk, at=completed_at + timedelta(minutes=1))
-        for pk, completed_at in list(earned[:ISSUED])
-    ]
-    if certificates:
-        first = certificates[0]
-        services.revoke_certificate(
-            certificate_id=first.pk,
-            reason="经查，由他人代为完成测验。",
-            by=demo.accounts["training"],
-            at=first.issued_at + timedelta(days=3),
-        )
+    earned = [Earned(*row) for row in rows]
+    if len(earned) < 3:
+        return
+    to_revoke, to_correct, undrawable, *others = earned
+    services.revoke_certificate(
+        certificate_id=_issue(to_revoke).pk,
+        reason="经查，由他人代为完成测验。",
+        by=demo.accounts["training"],
+        at=to_revoke.issued_at + timedelta(days=3),
+    )
+    _misspell_and_correct(to_correct, by=demo.accounts["training"])
+    User.objects.filter(pk=undrawable.holder_id).update(name=UNDRAWABLE_NAME)
+    services.issue_course_certificates(
+        enrolment_ids=[undrawable.enrolment_id], at=undrawable.issued_at
+    )
+    for one in others:
+        if one.holder_id != undrawable.holder_id:
+            _issue(one)
+
+
+def _issue(earned: Earned) -> Certificate:
+    return services.issue_course_certificate(enrolment_id=earned.enrolment_id, at=earned.issued_at)
+
+
+def _misspell_and_correct(earned: Earned, *, by: User) -> None:
+    """Issue under a name with one wrong character, then correct the person and the certificate."""
+    holder = User.objects.filter(pk=earned.holder_id)
+    name = holder.get().name
+    holder.update(name=f"{name[:-1]}{WRONG}")
+    certificate = _issue(earned)
+    holder.update(name=name)
+    services.correct_certificate(
+        certificate_id=certificate.pk,
+        reason="姓名录入有误，已按有效证件更正。",
+        by=by,
+        at=certificate.issued_at + timedelta(days=2),
+    )

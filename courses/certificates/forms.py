@@ -42,3 +42,12 @@ class RevokeForm(forms.Form):
         help_text=_("记入登记册，不对外公开；撤销后不可恢复。"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class CorrectForm(forms.Form):
+    reason = forms.CharField(
+        label=_("更正原因"),
+        max_length=200,
+        help_text=_("记入登记册，不对外公开。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,4 +1,4 @@
-"""Who may see and who may revoke a certificate."""
+"""Who may see, and who may revoke or correct, a certificate."""
 
 from .models import Certificate
 
@@ -13,6 +13,6 @@ def can_see_certificate(roles, certificate: Certificate) -> bool:
     return profile is not None and profile.unit_id in roles.unit_ids
 
 
-def can_revoke(roles, certificate: Certificate) -> bool:
-    """The offices of the alliance that issued it."""
+def can_change(roles, certificate: Certificate) -> bool:
+    """Revoke or correct it: the offices of the alliance that issued it."""
     return roles.sees_everything or certificate.alliance_id in roles.office_alliance_ids

@@ -1,50 +1,48 @@
 """Every change to the register of certificates.
 
-Issuing takes two short steps. The first enters the certificate in the register: number, code,
-snapshot. The second typesets the PDF from that row, outside any lock, so that one slow page keeps
-no other waiting for its number. The row alone decides the bytes: a worker that dies in between
+Issuing takes two short steps. The first enters the certificates in the register: number, code,
+snapshot. The second typesets each PDF from its entry, outside any lock, so that one slow page keeps
+no other waiting for its number. The entry alone decides the bytes: a worker that dies in between
 leaves an entry that the sweep completes with the very same file.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Exists, OuterRef
 
 from alliance.accounts.models import User
 from alliance.core import audit, transitions
 from alliance.core.access import NotAllowed
 from alliance.units.queries import roles_of
 from courses.enrolment.enums import EnrolmentState
-from courses.enrolment.models import Enrolment
 
-from . import documents, rules
-from .codes import new_code
-from .enums import (
-    CERTIFICATE_TRANSITIONS,
-    SERIAL_LETTERS,
-    CertificateKind,
-    CertificateState,
-    FailureReason,
-)
-from .models import Certificate, CertificateFile, IssueFailure, SerialCounter
+from . import documents, entries, rules
+from .entries import CannotBeIssued
+from .enums import CERTIFICATE_TRANSITIONS, CertificateState
+from .models import Certificate, CertificateFile, IssueFailure
 from .queries import awaiting_certificate
-from .typesetting import compiler
 
 RETRY_FAILED_AFTER = timedelta(hours=1)
+ISSUED_TOGETHER = 20  # about 2 MB of PDF, and the counter is locked for a few milliseconds
 
 
 class NotEarned(Exception):
     """The enrolment is not completed, or its course gives no certificate."""
 
 
-class CannotBeIssued(Exception):
-    """The certificate cannot be made as things are; the office sees why (IssueFailure)."""
+class NothingToCorrect(Exception):
+    """The certificate says already what a new one would say."""
 
-    def __init__(self, reason: FailureReason, detail: str):
-        super().__init__(reason, detail)
-        self.reason = reason
-        self.detail = detail
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of each enrolment: its certificate, or why it has none."""
+
+    issued: dict[int, Certificate] = field(default_factory=dict)
+    refused: dict[int, NotEarned | CannotBeIssued] = field(default_factory=dict)
 
 
 def issue_course_certificate(*, enrolment_id: int, at: datetime) -> Certificate:
@@ -52,91 +50,93 @@ def issue_course_certificate(*, enrolment_id: int, at: datetime) -> Certificate:
 
     Raises NotEarned, or CannotBeIssued after keeping the reason for the office.
     """
-    try:
-        certificate, is_new = _enter_in_register(enrolment_id=enrolment_id, at=at)
-        if is_new or not CertificateFile.objects.filter(certificate=certificate).exists():
-            _make_file(certificate, at=at)
-    except CannotBeIssued as failure:
-        IssueFailure.objects.update_or_create(
-            enrolment_id=enrolment_id,
-            defaults={"reason": failure.reason, "detail": failure.detail, "failed_at": at},
-        )
-        raise
-    return certificate
+    outcome = issue_course_certificates(enrolment_ids=[enrolment_id], at=at)
+    if refusal := outcome.refused.get(enrolment_id):
+        raise refusal
+    return outcome.issued[enrolment_id]
+
+
+def issue_course_certificates(*, enrolment_ids: Iterable[int], at: datetime) -> Outcome:
+    """The certificates of completed enrolments, in a transaction for all: meant for a few dozen.
+
+    One that cannot be issued holds up no other.
+    """
+    outcome, unfiled = _enter_in_register(enrolment_ids, at=at)
+    for enrolment_id, failure in _make_files(unfiled, at=at).items():
+        del outcome.issued[enrolment_id]
+        outcome.refused[enrolment_id] = failure
+    _keep_failures(outcome.refused, at=at)
+    return outcome
 
 
 @transaction.atomic
-def _enter_in_register(*, enrolment_id: int, at: datetime) -> tuple[Certificate, bool]:
-    """The entry, and whether this call made it. Raises NotEarned, CannotBeIssued."""
-    enrolment = (
-        Enrolment.objects.select_for_update(of=("self",))
-        .select_related("user__profile__unit", "course__alliance")
-        .only(*documents.READ_FROM_ENROLMENT)
-        .get(pk=enrolment_id)
-    )
-    standing = enrolment.certificates.exclude(state=CertificateState.SUPERSEDED).first()
-    if standing:
-        return standing, False
-    course = enrolment.course
-    if enrolment.state != EnrolmentState.COMPLETED or not course.gives_certificate:
-        raise NotEarned
-    code = new_code()
-    snapshot = documents.snapshot_of(enrolment, code=code, at=at)
-    if missing := documents.undrawable_in(snapshot):
-        raise CannotBeIssued(FailureReason.MISSING_GLYPH, missing)
-    kind, year = CertificateKind.COURSE, timezone.localdate(at).year
-    number = _next_number(alliance_id=course.alliance_id, kind=kind, year=year)
-    certificate = Certificate.objects.create(
-        kind=kind,
-        alliance=course.alliance,
-        holder=enrolment.user,
-        enrolment=enrolment,
-        year=year,
-        number=number,
-        serial=f"{course.alliance.slug.upper()}-{SERIAL_LETTERS[kind]}-{year}-{number:06d}",
-        code=code,
-        snapshot=snapshot,
-        design_version=documents.COURSE_DESIGN,
-        issued_at=at,
-        state_at=at,
-    )
-    audit.record(
-        "certificate.issue", by_id=None, target=certificate, alliance_id=course.alliance_id, at=at
-    )
-    return certificate, True
+def _enter_in_register(enrolment_ids: Iterable[int], *, at: datetime) -> tuple[Outcome, list]:
+    """The entries old and new, and those of them that have no file yet."""
+    outcome = Outcome(refused={pk: NotEarned() for pk in enrolment_ids})
+    enrolments = entries.lock_enrolments(outcome.refused)
+    standing = {entry.enrolment_id: entry for entry in _current(outcome.refused)}
+    drafts = []
+    for enrolment in enrolments:
+        if enrolment.pk in standing:
+            continue
+        if enrolment.state != EnrolmentState.COMPLETED or not enrolment.course.gives_certificate:
+            continue
+        try:
+            drafts.append(entries.draft(enrolment, at=at))
+        except CannotBeIssued as failure:
+            outcome.refused[enrolment.pk] = failure
+    new = entries.enter(drafts, by_id=None, at=at)
+    for entry in (*standing.values(), *new):
+        outcome.issued[entry.enrolment_id] = entry
+        del outcome.refused[entry.enrolment_id]
+    return outcome, [*(entry for entry in standing.values() if not entry.has_file), *new]
 
 
-def _next_number(*, alliance_id: int, kind: str, year: int) -> int:
-    """The next number of the series. Its row stays locked until the commit: no gap, no double."""
-    counter, _ = SerialCounter.objects.select_for_update().get_or_create(
-        alliance_id=alliance_id, kind=kind, year=year
+def _current(enrolment_ids: Iterable[int]) -> Iterable[Certificate]:
+    """The certificates of these enrolments that nothing has replaced."""
+    file = CertificateFile.objects.filter(certificate=OuterRef("pk"))
+    return (
+        Certificate.objects.filter(enrolment__in=enrolment_ids)
+        .exclude(state=CertificateState.SUPERSEDED)
+        .annotate(has_file=Exists(file))
     )
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return counter.last
 
 
-def _make_file(certificate: Certificate, *, at: datetime) -> None:
-    """Typeset and keep the PDF; whoever comes second made the same bytes, and they are dropped."""
-    try:
-        pdf = documents.typeset(certificate)
-    except compiler.TypesetterError as error:
-        raise CannotBeIssued(FailureReason.TYPESETTER, str(error)[:500]) from error
-    with transaction.atomic():
-        CertificateFile.objects.bulk_create(
-            [
-                CertificateFile(
-                    certificate=certificate,
-                    pdf=pdf,
-                    sha256=compiler.digest(pdf),
-                    size=len(pdf),
-                    engine=compiler.ENGINE,
-                    made_at=at,
-                )
-            ],
-            ignore_conflicts=True,
+def _make_files(unfiled: Iterable[Certificate], *, at: datetime) -> dict[int, CannotBeIssued]:
+    """Typeset and keep the PDFs; what could not be set, by enrolment."""
+    pdfs, failures = [], {}
+    for certificate in unfiled:
+        try:
+            pdfs.append((certificate.pk, entries.typeset(certificate)))
+        except CannotBeIssued as failure:
+            failures[certificate.enrolment_id] = failure
+    if pdfs:
+        with transaction.atomic():
+            entries.keep_files(pdfs, at=at)
+            IssueFailure.objects.filter(
+                enrolment__in=[
+                    certificate.enrolment_id
+                    for certificate in unfiled
+                    if certificate.enrolment_id not in failures
+                ]
+            ).delete()
+    return failures
+
+
+def _keep_failures(refused: dict[int, Exception], *, at: datetime) -> None:
+    failures = [
+        IssueFailure(
+            enrolment_id=enrolment_id, reason=refusal.reason, detail=refusal.detail, failed_at=at
         )
-        IssueFailure.objects.filter(enrolment=certificate.enrolment_id).delete()
+        for enrolment_id, refusal in refused.items()
+        if isinstance(refusal, CannotBeIssued)
+    ]
+    IssueFailure.objects.bulk_create(
+        failures,
+        update_conflicts=True,
+        unique_fields=["enrolment"],
+        update_fields=["reason", "detail", "failed_at"],
+    )
 
 
 def issue_missing_certificates(*, at: datetime, limit: int = 500) -> int:
@@ -151,13 +151,56 @@ def issue_missing_certificates(*, at: datetime, limit: int = 500) -> int:
         .values_list("pk", flat=True)[:limit]
     )
     issued = 0
-    for enrolment_id in list(missing):
-        try:
-            issue_course_certificate(enrolment_id=enrolment_id, at=at)
-        except (CannotBeIssued, NotEarned):
-            continue
-        issued += 1
+    for start in range(0, len(missing), ISSUED_TOGETHER):
+        batch = missing[start : start + ISSUED_TOGETHER]
+        issued += len(issue_course_certificates(enrolment_ids=batch, at=at).issued)
     return issued
+
+
+def pending_changes(certificate: Certificate) -> list[documents.Change]:
+    """What a corrected certificate would say otherwise, as holder and course stand now."""
+    enrolment = entries.read_enrolments([certificate.enrolment_id]).get()
+    today = documents.snapshot_of(enrolment, code=certificate.code, at=certificate.issued_at)
+    return documents.changes(certificate.snapshot, today)
+
+
+def correct_certificate(*, certificate_id: int, reason: str, by: User, at: datetime) -> Certificate:
+    """Replace a valid certificate by one that says what holder and course are called today.
+
+    The old one stays in the register as SUPERSEDED, with its file; the new one has a serial and a
+    code of its own. Raises NotAllowed, TransitionNotAllowed, NothingToCorrect, or CannotBeIssued,
+    which leaves the old one as it was unless only the new file is missing (the sweep makes it).
+    """
+    new = _supersede(certificate_id=certificate_id, reason=reason, by=by, at=at)
+    if failures := _make_files([new], at=at):
+        _keep_failures(failures, at=at)
+        raise failures[new.enrolment_id]
+    return new
+
+
+@transaction.atomic
+def _supersede(*, certificate_id: int, reason: str, by: User, at: datetime) -> Certificate:
+    """The lock on the enrolment comes first, as in issuing: the two wait for each other."""
+    enrolment_id = Certificate.objects.values_list("enrolment", flat=True).get(pk=certificate_id)
+    (enrolment,) = entries.lock_enrolments([enrolment_id])
+    old = Certificate.objects.select_for_update().get(pk=certificate_id)
+    if not rules.can_change(roles_of(by), old):
+        raise NotAllowed
+    transitions.require(CERTIFICATE_TRANSITIONS, old.state, CertificateState.SUPERSEDED)
+    draft = entries.draft(enrolment, at=at)
+    if not documents.changes(old.snapshot, draft.snapshot):
+        raise NothingToCorrect
+    _set_state(old, CertificateState.SUPERSEDED, reason=reason, at=at)
+    (new,) = entries.enter([draft], by_id=by.pk, at=at)
+    audit.record(
+        "certificate.supersede",
+        by_id=by.pk,
+        target=old,
+        alliance_id=old.alliance_id,
+        at=at,
+        replaced_by=new.pk,
+    )
+    return new
 
 
 @transaction.atomic
@@ -167,13 +210,10 @@ def revoke_certificate(*, certificate_id: int, reason: str, by: User, at: dateti
     Raises NotAllowed, TransitionNotAllowed.
     """
     certificate = Certificate.objects.select_for_update().get(pk=certificate_id)
-    if not rules.can_revoke(roles_of(by), certificate):
+    if not rules.can_change(roles_of(by), certificate):
         raise NotAllowed
     transitions.require(CERTIFICATE_TRANSITIONS, certificate.state, CertificateState.REVOKED)
-    certificate.state = CertificateState.REVOKED
-    certificate.state_at = at
-    certificate.state_reason = reason
-    certificate.save(update_fields=["state", "state_at", "state_reason"])
+    _set_state(certificate, CertificateState.REVOKED, reason=reason, at=at)
     audit.record(
         "certificate.revoke",
         by_id=by.pk,
@@ -182,3 +222,10 @@ def revoke_certificate(*, certificate_id: int, reason: str, by: User, at: dateti
         at=at,
     )
     return certificate
+
+
+def _set_state(
+    certificate: Certificate, state: CertificateState, *, reason: str, at: datetime
+) -> None:
+    certificate.state, certificate.state_at, certificate.state_reason = state, at, reason
+    certificate.save(update_fields=["state", "state_at", "state_reason"])

@@ -11,5 +11,6 @@ urlpatterns = [
     path("certificates/<int:pk>.pdf", views.download, name="download"),
     path("certificates/register/", views.register, name="register"),
     path("certificates/register/<int:pk>/", views.detail, name="detail"),
+    path("certificates/register/<int:pk>/correct/", views.correct, name="correct"),
     path("certificates/register/<int:pk>/revoke/", views.revoke, name="revoke"),
 ]

@@ -32,6 +32,7 @@ class Verdict:
     issued_date: date
     issuer: str
     serial: str
+    successor_code: str | None  # of the certificate that stands in its place
 
     @property
     def is_valid(self) -> bool:
@@ -41,7 +42,8 @@ class Verdict:
 def verify(text: str, *, client: str, at: datetime) -> Verdict | None:
     """What the register says about the code in `text`; None when it is not there.
 
-    One query whether the text can be a code or not. Raises core.throttle.TooManyTries.
+    One query whether the text can be a code or not, one more for a certificate that was replaced.
+    Raises core.throttle.TooManyTries.
     """
     WRONG_CODES.take(client, at=at)
     certificate = Certificate.objects.filter(code=read_code(text) or "").first()
@@ -62,4 +64,14 @@ def verify(text: str, *, client: str, at: datetime) -> Verdict | None:
         issued_date=parse_date(snapshot["issued_date"]),
         issuer=snapshot["issuer"],
         serial=certificate.serial,
+        successor_code=_successor_code(certificate),
     )
+
+
+def _successor_code(certificate: Certificate) -> str | None:
+    if certificate.state != CertificateState.SUPERSEDED:
+        return None
+    successors = Certificate.objects.filter(enrolment=certificate.enrolment_id).exclude(
+        state=CertificateState.SUPERSEDED
+    )
+    return successors.values_list("code", flat=True).first()

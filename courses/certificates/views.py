@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,12 +21,14 @@ from alliance.units.access import roles_required
 from alliance.units.queries import roles_of
 
 from . import rules, services
+from .entries import CannotBeIssued
 from .enums import CertificateState
-from .forms import RegisterFilter, RevokeForm
+from .forms import CorrectForm, RegisterFilter, RevokeForm
 from .models import Certificate, IssueFailure
 
 CERTIFICATES_PER_PAGE = 25
 FAILURES_SHOWN = 20
+NOT_VALID_ANY_MORE = gettext_lazy("这张证书已不是有效状态，没有改动。")
 
 # Coordinators open the register too: visible_to shows them their own unit's people only.
 register_readers = roles_required(Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE, Role.COORDINATOR)
@@ -102,18 +105,16 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_safe
 @register_readers
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return _detail(request, _find(request, pk), RevokeForm())
+    return _detail(request, _find(request, pk))
 
 
 @require_POST
 @register_readers
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    certificate = _find(request, pk)
-    if not rules.can_revoke(roles_of(request.user), certificate):
-        raise NotAllowed
-    form = RevokeForm(request.POST)
+    certificate = _find_to_change(request, pk)
+    form = RevokeForm(request.POST, prefix="revoke")
     if not form.is_valid():
-        return _detail(request, certificate, form)
+        return _detail(request, certificate, revoke_form=form)
     try:
         services.revoke_certificate(
             certificate_id=pk,
@@ -122,7 +123,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
         )
     except TransitionNotAllowed:
-        messages.error(request, _("这张证书已不是有效状态，没有改动。"))
+        messages.error(request, NOT_VALID_ANY_MORE)
     else:
         messages.success(
             request,
@@ -131,17 +132,73 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("certificates:detail", pk=pk)
 
 
+@require_POST
+@register_readers
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct and reissue; on success, on to the new certificate."""
+    certificate = _find_to_change(request, pk)
+    form = CorrectForm(request.POST, prefix="correct")
+    if not form.is_valid():
+        return _detail(request, certificate, correct_form=form)
+    try:
+        new = services.correct_certificate(
+            certificate_id=pk,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except TransitionNotAllowed:
+        messages.error(request, NOT_VALID_ANY_MORE)
+    except services.NothingToCorrect:
+        messages.error(request, _("证书内容与现在的资料一致，没有改动。"))
+    except CannotBeIssued as failure:
+        messages.error(
+            request,
+            _("新证书未能制作：%(reason)s（%(detail)s）。")
+            % {"reason": failure.reason.label, "detail": failure.detail},
+        )
+    else:
+        messages.success(
+            request,
+            _("已更正重发，新证书编号 %(serial)s；原证书 %(old)s 已被替代。")
+            % {"serial": new.serial, "old": certificate.serial},
+        )
+        return redirect("certificates:detail", pk=new.pk)
+    return redirect("certificates:detail", pk=pk)
+
+
 def _find(request: HttpRequest, pk: int) -> Certificate:
     visible = Certificate.objects.visible_to(roles_of(request.user))
     return get_object_or_404(visible.select_related("file").defer("file__pdf"), pk=pk)
 
 
-def _detail(request: HttpRequest, certificate: Certificate, form: RevokeForm) -> HttpResponse:
-    may_revoke = certificate.state == CertificateState.VALID and rules.can_revoke(
+def _find_to_change(request: HttpRequest, pk: int) -> Certificate:
+    certificate = _find(request, pk)
+    if not rules.can_change(roles_of(request.user), certificate):
+        raise NotAllowed
+    return certificate
+
+
+def _detail(
+    request: HttpRequest,
+    certificate: Certificate,
+    *,
+    revoke_form: RevokeForm | None = None,
+    correct_form: CorrectForm | None = None,
+) -> HttpResponse:
+    """The entry, what came before and after it, and for the offices the two acts on it."""
+    context = {
+        "certificate": certificate,
+        "chain": Certificate.objects.filter(enrolment=certificate.enrolment_id).exclude(
+            pk=certificate.pk
+        ),
+    }
+    if certificate.state == CertificateState.VALID and rules.can_change(
         roles_of(request.user), certificate
-    )
-    return render(
-        request,
-        "certificates/detail.html",
-        {"certificate": certificate, "form": form if may_revoke else None},
-    )
+    ):
+        context |= {
+            "revoke_form": revoke_form or RevokeForm(prefix="revoke"),
+            "correct_form": correct_form or CorrectForm(prefix="correct"),
+            "changes": services.pending_changes(certificate),
+        }
+    return render(request, "certificates/detail.html", context)

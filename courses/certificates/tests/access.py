@@ -33,9 +33,16 @@ ROWS = [
     Row("certificates:register", get=only(f"coordinator other_coordinator {OFFICES}"), post=405),
     Row("certificates:detail", kwargs=by_pk, get=only(f"coordinator {OFFICES}"), post=405),
     Row(
+        "certificates:correct",
+        kwargs=by_pk,
+        data=lambda world: {"correct-reason": "姓名有误"},
+        get=405,
+        post=only(OFFICES, 302),
+    ),
+    Row(
         "certificates:revoke",
         kwargs=by_pk,
-        data=lambda world: {"reason": "重复颁发"},
+        data=lambda world: {"revoke-reason": "重复颁发"},
         get=405,
         post=only(OFFICES, 302),
     ),

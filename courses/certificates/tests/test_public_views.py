@@ -2,7 +2,9 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from courses.certificates import services
 from courses.certificates.codes import grouped
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
 from courses.certificates.models import Certificate
@@ -61,6 +63,28 @@ def test_a_revoked_one_is_shown_as_revoked_with_its_day_and_without_the_reason(c
     assert f"{revoked_at:%Y}年" in page
     assert "代学" not in page
     assert "verdict--valid" not in page
+
+
+def test_a_superseded_one_says_when_and_leads_to_the_one_in_its_place(
+    client, world, django_assert_num_queries
+):
+    earned = EarnedEnrolmentFactory(course__alliance=world.alliance)
+    old = CertificateFactory(enrolment=earned)
+    earned.user.name = "欧阳䶮"
+    earned.user.save()
+    at = old.issued_at + timedelta(days=1)
+    new = services.correct_certificate(
+        certificate_id=old.pk, reason="姓名有误", by=world.training_office, at=at
+    )
+    client.get(reverse("certificates:verify"))
+    with django_assert_num_queries(2):
+        page = client.get(old.snapshot["verify_link"]).content.decode()
+    day = timezone.localdate(at)
+    assert "已被替代" in page
+    assert f"{day.year}年{day.month}月{day.day}日 由新证书替代" in page
+    assert reverse("certificates:verify_code", args=[new.code]) in page
+    assert "姓名有误" not in page
+    assert "verdict--valid" in client.get(new.snapshot["verify_link"]).content.decode()
 
 
 def test_every_code_that_is_none_gets_the_same_answer(client, certificate):

@@ -11,10 +11,16 @@ from alliance.core.access import NotAllowed
 from alliance.core.models import AuditEntry
 from alliance.core.transitions import TransitionNotAllowed
 from courses.catalogue.factories import CoursePageFactory
-from courses.certificates import documents, services, tasks
+from courses.certificates import documents, entries, services, tasks
 from courses.certificates.enums import CertificateState, FailureReason
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
-from courses.certificates.models import Certificate, CertificateEvent, CertificateFile, IssueFailure
+from courses.certificates.models import (
+    Certificate,
+    CertificateEvent,
+    CertificateFile,
+    IssueFailure,
+    SerialCounter,
+)
 from courses.certificates.typesetting import compiler
 from courses.enrolment.factories import EnrolmentFactory
 from courses.enrolment.signals import course_completed
@@ -95,7 +101,7 @@ def test_serials_count_up_by_alliance_and_year(world):
 def test_a_serial_lost_in_a_failed_issue_is_given_to_the_next(monkeypatch):
     course = CoursePageFactory()
     with monkeypatch.context() as broken:
-        broken.setattr(services.audit, "record", lambda *args, **kwargs: 1 / 0)
+        broken.setattr(entries.audit, "record_each", lambda *args, **kwargs: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             issue(EarnedEnrolmentFactory(course=course))
     assert issue(EarnedEnrolmentFactory(course=course)).number == 1
@@ -316,26 +322,142 @@ def test_issued_twice_at_once_there_is_one_certificate(monkeypatch, locked):
         assert sum(isinstance(outcome, IntegrityError) for outcome in outcomes) == 1
 
 
+def _read_then_write(*, alliance_id: int, kind: str, year: int, count: int) -> int:
+    """reserve_numbers as it must not be: both read before either writes."""
+    counter = SerialCounter.objects.get(alliance=alliance_id, kind=kind, year=year)
+    with suppress(BrokenBarrierError):
+        _read_then_write.meeting.wait(0.7)
+    counter.last += count
+    counter.save()
+    return counter.last
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("locked", [True, False], ids=["with the lock", "control without"])
-def test_two_issued_at_once_have_serials_of_their_own_and_no_gap(monkeypatch, locked):
+@pytest.mark.parametrize("one_statement", [True, False], ids=["one statement", "control with two"])
+def test_two_issued_at_once_have_serials_of_their_own_and_no_gap(monkeypatch, one_statement):
     course = CoursePageFactory()
     issue(EarnedEnrolmentFactory(course=course))
     earned = [EarnedEnrolmentFactory(course=course) for _ in range(2)]
-    meeting, save = Barrier(2), services.SerialCounter.save
-
-    def wait_then_save(self, *args, **kwargs):
-        with suppress(BrokenBarrierError):
-            meeting.wait(0.7)
-        return save(self, *args, **kwargs)
-
-    monkeypatch.setattr(services.SerialCounter, "save", wait_then_save)
-    if not locked:
-        _without_locks(monkeypatch)
+    if one_statement:
+        _meet_before_the_snapshot(monkeypatch)
+    else:
+        monkeypatch.setattr(_read_then_write, "meeting", Barrier(2), raising=False)
+        monkeypatch.setattr(entries, "reserve_numbers", _read_then_write)
     outcomes = _at_once(lambda: issue(earned[0]), lambda: issue(earned[1]))
     numbers = sorted(Certificate.objects.values_list("number", flat=True))
-    if locked:
+    if one_statement:
         assert numbers == [1, 2, 3]
     else:
         assert numbers == [1, 2]
         assert sum(isinstance(outcome, IntegrityError) for outcome in outcomes) == 1
+
+
+@pytest.mark.django_db
+def test_many_issued_together_are_numbered_in_their_own_series(django_assert_num_queries, world):
+    ours, theirs = (CoursePageFactory(alliance=a) for a in (world.alliance, world.foreign_alliance))
+    earned = [EarnedEnrolmentFactory(course=course) for course in (ours, theirs, ours, theirs)]
+    bad = EarnedEnrolmentFactory(course=ours, profile__user__name="李한")
+    unfinished = EnrolmentFactory(course=ours)
+    ids = [enrolment.pk for enrolment in (bad, *earned, unfinished)]
+    outcome = services.issue_course_certificates(enrolment_ids=ids, at=AT)
+    assert [outcome.issued[enrolment.pk].serial for enrolment in earned] == [
+        "SPINE-C-2026-000001",
+        "STROKE-C-2026-000001",
+        "SPINE-C-2026-000002",
+        "STROKE-C-2026-000002",
+    ]
+    assert isinstance(outcome.refused[bad.pk], services.CannotBeIssued)
+    assert isinstance(outcome.refused[unfinished.pk], services.NotEarned)
+    assert CertificateFile.objects.count() == 4
+    assert AuditEntry.objects.filter(action="certificate.issue").count() == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_batch_costs_the_same_queries_and_one_statement_of_files(
+    django_assert_max_num_queries, count
+):
+    course = CoursePageFactory()
+    ids = [EarnedEnrolmentFactory(course=course).pk for _ in range(count)]
+    with django_assert_max_num_queries(10):  # six, and the ends of two savepoints
+        services.issue_course_certificates(enrolment_ids=ids, at=AT)
+
+
+@pytest.fixture
+def misspelt(world) -> Certificate:
+    """A certificate whose holder has been renamed since."""
+    certificate = CertificateFactory(
+        enrolment=EarnedEnrolmentFactory(course__alliance=world.alliance)
+    )
+    certificate.holder.name = "欧阳䶮"
+    certificate.holder.save()
+    return certificate
+
+
+def correct(certificate, by, at=None) -> Certificate:
+    return services.correct_certificate(
+        certificate_id=certificate.pk,
+        reason="姓名有误",
+        by=by,
+        at=at or certificate.issued_at + timedelta(days=1),
+    )
+
+
+@pytest.mark.django_db
+def test_correct_certificate_replaces_the_old_by_one_with_a_number_of_its_own(world, misspelt):
+    before = bytes(misspelt.file.pdf)
+    for stranger in (world.doctor, world.coordinator, world.editor, world.auditor):
+        with pytest.raises(NotAllowed):
+            correct(misspelt, stranger)
+    new = correct(misspelt, world.training_office)
+    old = Certificate.objects.get(pk=misspelt.pk)
+    assert (old.state, old.state_at, old.state_reason) == (
+        CertificateState.SUPERSEDED,
+        new.issued_at,
+        "姓名有误",
+    )
+    assert (old.snapshot, bytes(old.file.pdf)) == (misspelt.snapshot, before)
+    assert (new.state, new.snapshot["holder"]) == (CertificateState.VALID, "欧阳䶮")
+    assert (new.number, new.code) != (old.number, old.code)
+    assert bytes(new.file.pdf) == documents.typeset(new)
+    entry = AuditEntry.objects.get(action="certificate.supersede")
+    assert (entry.object_id, entry.detail) == (str(old.pk), {"replaced_by": new.pk})
+    assert issue(old.enrolment) == new
+    with pytest.raises(TransitionNotAllowed):
+        correct(old, world.training_office)
+
+
+@pytest.mark.django_db
+def test_a_certificate_that_says_what_is_so_is_not_replaced(world):
+    earned = EarnedEnrolmentFactory(course__alliance=world.alliance)
+    certificate = CertificateFactory(enrolment=earned)
+    assert services.pending_changes(certificate) == []
+    with pytest.raises(services.NothingToCorrect):
+        correct(certificate, world.training_office)
+    assert Certificate.objects.get().state == CertificateState.VALID
+
+
+@pytest.mark.django_db
+def test_the_sweep_makes_the_file_that_a_correction_left_out(world, misspelt, monkeypatch):
+    with monkeypatch.context() as killed:
+        killed.setattr(documents, "typeset", _dies)
+        with pytest.raises(KeyboardInterrupt):
+            correct(misspelt, world.training_office)
+    new = Certificate.objects.get(state=CertificateState.VALID)
+    assert not CertificateFile.objects.filter(certificate=new).exists()
+    assert services.issue_missing_certificates(at=new.issued_at) == 1
+    assert bytes(new.file.pdf) == documents.typeset(new)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False], ids=["with the lock", "control without"])
+def test_corrected_twice_at_once_there_is_one_new_certificate(world, misspelt, monkeypatch, locked):
+    _meet_before_the_snapshot(monkeypatch)
+    if not locked:
+        _without_locks(monkeypatch)
+    office = world.training_office
+    outcomes = _at_once(lambda: correct(misspelt, office), lambda: correct(misspelt, office))
+    assert Certificate.objects.filter(state=CertificateState.VALID).count() == 1
+    assert Certificate.objects.count() == 2
+    refusal = next(outcome for outcome in outcomes if isinstance(outcome, Exception))
+    assert isinstance(refusal, TransitionNotAllowed) == locked

@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from courses.certificates.documents import qr_code
+from courses.certificates.documents import qr_svg
 from courses.certificates.typesetting import artwork
 from courses.certificates.typesetting.compiler import DESIGN_DIR, Seal, TypesetterError, compile_pdf
 from courses.certificates.typesetting.glyphs import drawable, missing_from
@@ -32,7 +32,7 @@ def says(**changed) -> dict:
         "completed_date": "2026-04-28",
         "issued_date": "2026-05-21",
         "verify_address": "https://spine.example.org/verify/",
-        "qr": qr_code("https://spine.example.org/verify/6KTJS/").svg_inline(border=0),
+        "qr": qr_svg("https://spine.example.org/verify/6KTJS/"),
     } | changed
 
 
@@ -143,4 +143,4 @@ def test_the_pictures_are_the_same_each_time_and_a_long_name_fits_the_seal():
 
 def test_the_qr_code_says_the_link():
     link = "https://spine.example.org/verify/6KTJSM5ZRVR06SD6FEGS2JGCDB/"
-    assert read_symbol(qr_code(link)) == link
+    assert read_symbol(qr_svg(link)) == link

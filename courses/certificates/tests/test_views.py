@@ -162,13 +162,46 @@ def test_the_office_revokes_with_a_reason(client, world, issue):
     certificate = issue(world.doctor)
     client.force_login(world.training_office)
     url = reverse("certificates:revoke", args=[certificate.pk])
-    assert client.post(url, {"reason": " "}).status_code == 200
-    page = client.post(url, {"reason": "代学"}, follow=True).content.decode()
+    assert client.post(url, {"revoke-reason": " "}).status_code == 200
+    page = client.post(url, {"revoke-reason": "代学"}, follow=True).content.decode()
     assert "代学" in page
-    again = client.post(url, {"reason": "再次"}, follow=True).content.decode()
+    again = client.post(url, {"revoke-reason": "再次"}, follow=True).content.decode()
     assert "没有改动" in again
     certificate.refresh_from_db()
     assert (certificate.state, certificate.state_reason) == ("REVOKED", "代学")
+
+
+def test_the_office_corrects_and_goes_on_to_the_new_one(client, world, issue):
+    certificate = issue(world.doctor)
+    client.force_login(world.training_office)
+    detail = reverse("certificates:detail", args=[certificate.pk])
+    url = reverse("certificates:correct", args=[certificate.pk])
+    assert "与现在的资料一致" in client.get(detail).content.decode()
+    assert "没有改动" in client.post(url, {"correct-reason": "改名"}, follow=True).content.decode()
+    world.doctor.name = "欧阳䶮"
+    world.doctor.save()
+    offered = client.get(detail).content.decode()
+    assert "欧阳䶮" in offered
+    assert certificate.snapshot["holder"] in offered
+    assert client.post(url, {"correct-reason": " "}).status_code == 200
+    page = client.post(url, {"correct-reason": "改名"}, follow=True).content.decode()
+    new = Certificate.objects.get(state="VALID")
+    assert new.serial in page
+    assert certificate.serial in page
+    again = client.post(url, {"correct-reason": "再次"}, follow=True).content.decode()
+    assert "已不是有效状态" in again
+
+
+def test_a_name_that_cannot_be_drawn_is_told_and_nothing_changes(client, world, issue):
+    certificate = issue(world.doctor)
+    world.doctor.name = "李한"
+    world.doctor.save()
+    client.force_login(world.training_office)
+    url = reverse("certificates:correct", args=[certificate.pk])
+    page = client.post(url, {"correct-reason": "改名"}, follow=True).content.decode()
+    assert "한" in page
+    assert "未能制作" in page
+    assert Certificate.objects.get().state == "VALID"
 
 
 def test_the_desk_tells_the_holder_what_is_new_and_the_office_what_failed(world, issue):
