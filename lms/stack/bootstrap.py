@@ -119,6 +119,7 @@ def install(files):
     """Wheels only: a platform without one gets a sentence and not a compiler's last words."""
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input"]
     command += ["--disable-pip-version-check", "--only-binary=:all:"]
+    command += ["--retries", "3"]  # each is a line in the output, by which `explain` knows it
     for path in files:
         command += ["--requirement", str(path)]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

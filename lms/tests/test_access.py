@@ -1,6 +1,7 @@
 """The access table, asked of the real site: each row, each role, GET and POST."""
 
 from collections import Counter, deque
+from copy import deepcopy
 
 import pytest
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from alliance.pages.services import set_up_site
 from lms.testing.access import LOGIN, collect_rows
 from lms.testing.resolver import addresses
 from lms.testing.world import ROLES, VISITOR, build_world
@@ -20,43 +22,38 @@ OPEN_IN_ADMIN = ("wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
 ADMIN_ROLES = ("editor", "alliance_office", "administrator")
 
 ROWS = collect_rows()
+LOGIN_URL = reverse(settings.LOGIN_URL)
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """One world for the whole table: each request is rolled back, and in the end so is it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build_world()
+        world = build_world()
+        set_up_site(alliance=world.alliance, site_url="http://testserver")
+        yield world
         transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
-def session_keys(world) -> dict[str, str]:
-    keys = {}
-    for role in ROLES:
-        if role != VISITOR:
-            client = Client()
-            client.force_login(world.user(role))
-            keys[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return keys
-
-
-@pytest.fixture(scope="module")
-def ask(world, session_keys):
+def ask(world):
     """`ask(role, method, url, data)` -> the outcome, as the rows write it."""
+    clients = {role: Client() for role in ROLES}
+    cookies = {}
+    for role, client in clients.items():
+        if role != VISITOR:
+            client.force_login(world.user(role))
+        cookies[role] = client.cookies
 
     def answer(role: str, method: str, url: str, data: dict | None = None):
-        client = Client()
-        if role in session_keys:
-            client.cookies[settings.SESSION_COOKIE_NAME] = session_keys[role]
+        client = clients[role]
+        client.cookies = deepcopy(cookies[role])
         with transaction.atomic():
             response = getattr(client, method)(url, data)
             if response.streaming:
                 deque(response, maxlen=0)  # read to its end, it closes its file
             transaction.set_rollback(True)
-        if response.status_code == 302 and response["Location"].startswith(
-            reverse(settings.LOGIN_URL)
-        ):
+        if response.status_code == 302 and response["Location"].startswith(LOGIN_URL):
             return LOGIN
         return response.status_code
 

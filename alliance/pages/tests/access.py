@@ -1,5 +1,11 @@
 from alliance.pages.factories import SiteImageFactory, VideoFactory
-from lms.testing.access import Row, everyone
+from alliance.pages.models import HomePage
+from lms.testing.access import Row, everyone, only
+
+
+def writers(outcome: int, administrator: int = 200) -> dict:
+    """Who writes pages has the outcome; for other members the admin is not there."""
+    return only("editor alliance_office", outcome) | {"administrator": administrator}
 
 
 def _a_picture(world) -> dict:
@@ -30,4 +36,20 @@ ROWS = [
         get=everyone(200) | {"visitor": 404},
         post=everyone(405),
     ),
+    # Decided addresses of Wagtail's admin; lms/tests/test_access.py walks the rest of it.
+    Row("wagtailadmin_home", get=writers(200), post=writers(405, 405)),
+    # It leads writers on to the one page below which they write.
+    Row("wagtailadmin_explore_root", get=writers(302), post=writers(405, 405)),
+    Row(
+        "wagtailadmin_explore",
+        kwargs=lambda w: {"parent_page_id": HomePage.objects.get().pk},
+        get=writers(200),
+        post=writers(405, 405),
+    ),
+    Row("wagtailimages:index", get=writers(200), post=writers(405, 405)),
+    # The settings of the whole site: writers are sent back to where they may be.
+    Row("wagtailusers_users:index", get=writers(302), post=writers(302, 405)),
+    Row("wagtailusers_groups:index", get=writers(302), post=writers(302, 405)),
+    Row("wagtailsites:index", get=writers(302), post=writers(302, 405)),
+    Row("wagtailadmin_workflows:index", get=writers(302), post=writers(302, 405)),
 ]
