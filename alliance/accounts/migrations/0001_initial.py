@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             name='ActivationCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(choices=[('ACTIVATION', '激活账号'), ('RESET', '重置密码')], default='ACTIVATION', max_length=10, verbose_name='用途')),
                 ('code_hash', models.CharField(max_length=64, unique=True)),
                 ('created_at', models.DateTimeField(verbose_name='发放时间')),
                 ('expires_at', models.DateTimeField(verbose_name='有效期至')),
