@@ -240,6 +240,9 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "doc", "xls", "ppt", "txt", "csv", "zip"]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Milliseconds. A page handed in while it is being saved by itself for the first time is refused as
+# its own double: wait until the writer pauses.
+WAGTAIL_AUTOSAVE_INTERVAL = 5000
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
