@@ -61,7 +61,8 @@ def source_catalog(root: Path) -> Catalog:
 def update(root: Path) -> Catalog:
     """Bring the English .po up to the code: new strings empty, vanished ones dropped."""
     found, kept = source_catalog(root), _read(po_path())
-    merged = Catalog(locale="en", project="lms", fuzzy=False)
+    # The file's date stays, so that a run that finds nothing new changes nothing.
+    merged = Catalog(locale="en", project="lms", fuzzy=False, creation_date=kept.creation_date)
     for message in sorted(_entries(found), key=lambda entry: (entry.locations[0][0],)):
         translated = kept.get(message.id, message.context)
         merged.add(

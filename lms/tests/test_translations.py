@@ -1,4 +1,5 @@
 import gettext
+import re
 
 import pytest
 
@@ -68,6 +69,17 @@ def test_update_keeps_the_english_that_is_there(project):
     (project / "lms" / "more.py").write_text('_("新的")')
     translations.update(project)
     assert translations.gaps(project).missing == ["新的"]
+
+
+def test_update_that_finds_nothing_new_changes_nothing(project):
+    write_english(project, "kept")
+    po = translations.po_path()
+    po.write_text(re.sub(r"(POT-Creation-Date: )[\d-]+", r"\g<1>2020-02-02", po.read_text()))
+    translations.update(project)
+    once = po.read_text()
+    translations.update(project)
+    assert po.read_text() == once
+    assert "POT-Creation-Date: 2020-02-02" in once
 
 
 def test_compiled_words_can_be_read_and_are_not_compiled_twice(project):
