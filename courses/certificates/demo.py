@@ -31,15 +31,19 @@ UNDRAWABLE_NAME = "朴俊昊（박준호）"
 def load(demo) -> None:
     """Issue the oldest earned certificates, each on the day it was earned.
 
-    The first of them is revoked, the second corrected, and the third cannot be made.
+    The first of them is revoked, the second corrected, and the third cannot be made. Whoever the
+    demo lets sign in has theirs, however new.
     """
     rows = (
         awaiting_certificate()
         .filter(course__alliance=demo.alliance)
         .order_by("completed_at", "pk")
-        .values_list("pk", "completed_at", "user")[:ISSUED]
+        .values_list("pk", "completed_at", "user")
     )
+    signing_in = {user.pk for user in demo.accounts.values()}
     earned = [Earned(*row) for row in rows]
+    own = [one for one in earned if one.holder_id in signing_in]
+    earned = [one for one in earned if one.holder_id not in signing_in][:ISSUED]
     if len(earned) < 3:
         return
     to_revoke, to_correct, undrawable, *others = earned
@@ -54,7 +58,7 @@ def load(demo) -> None:
     services.issue_course_certificates(
         enrolment_ids=[undrawable.enrolment_id], at=undrawable.issued_at
     )
-    for one in others:
+    for one in sorted(others + own, key=lambda one: one.completed_at):
         if one.holder_id != undrawable.holder_id:
             _issue(one)
 
