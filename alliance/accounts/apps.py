@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from alliance.core import audit
 
-        from . import receivers  # noqa: F401
+        from . import receivers
 
         audit.name_actions(
             {

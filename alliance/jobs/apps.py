@@ -8,7 +8,7 @@ class JobsConfig(AppConfig):
     verbose_name = _("后台任务")
 
     def ready(self) -> None:
-        from . import desk  # noqa: F401 - registers what the desk shows
+        from . import desk
 
         # Web processes show jobs as well: they must know each app's kinds, as workers do.
         autodiscover_modules("tasks")

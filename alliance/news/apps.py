@@ -7,4 +7,4 @@ class NewsConfig(AppConfig):
     verbose_name = _("新闻")
 
     def ready(self) -> None:
-        from . import receivers, sections  # noqa: F401 - both register themselves
+        from . import receivers, sections

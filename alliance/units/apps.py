@@ -9,7 +9,7 @@ class UnitsConfig(AppConfig):
     def ready(self):
         from alliance.core import audit
 
-        from . import desk, receivers  # noqa: F401
+        from . import desk, receivers
 
         audit.name_actions(
             {

@@ -7,4 +7,4 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("课程")
 
     def ready(self):
-        from . import receivers  # noqa: F401 - connects them
+        from . import receivers

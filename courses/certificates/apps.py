@@ -9,7 +9,7 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         from alliance.core import audit
 
-        from . import desk, receivers  # noqa: F401 - registered by being imported
+        from . import desk, receivers
 
         audit.name_actions(
             {

@@ -7,4 +7,4 @@ class EnrolmentConfig(AppConfig):
     verbose_name = _("选课")
 
     def ready(self):
-        from . import desk, receivers  # noqa: F401 - registers with the desk and with signals
+        from . import desk, receivers

@@ -7,4 +7,4 @@ class InsightsConfig(AppConfig):
     verbose_name = _("看板")
 
     def ready(self) -> None:
-        from . import desk  # noqa: F401 - registers what the desk shows
+        from . import desk

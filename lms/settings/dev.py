@@ -3,7 +3,7 @@
 import json
 import os
 
-from .base import *  # noqa: F403 - Django's settings are layered by star imports
+from .base import *
 
 DEBUG = os.environ.get("DEBUG", "") == "1"
 ALLOWED_HOSTS = ["*"]
@@ -13,7 +13,7 @@ INTERNAL_IPS = ["127.0.0.1"]
 def _running_services() -> dict[str, str]:
     """What the supervisor wrote when it started the services; empty when none run."""
     try:
-        return json.loads((DATA_DIR / "services.json").read_text())  # noqa: F405
+        return json.loads((DATA_DIR / "services.json").read_text())
     except (FileNotFoundError, ValueError):
         return {}
 
@@ -26,9 +26,9 @@ SERVICES = _running_services() | {
 SECRET_KEY = SERVICES.get("SECRET_KEY", "dev-only-" + "x" * 50)
 SITE_URL = SERVICES.get("SITE_URL", "http://127.0.0.1:8000")
 WAGTAILADMIN_BASE_URL = SITE_URL
-DATABASES = databases_from(SERVICES.get("DATABASE_URL", "postgresql://127.0.0.1/lms"))  # noqa: F405
+DATABASES = databases_from(SERVICES.get("DATABASE_URL", "postgresql://127.0.0.1/lms"))
 CELERY_BROKER_URL = SERVICES.get("BROKER_URL", "redis://127.0.0.1:6379/0")
-CACHES = caches_from(SERVICES.get("CACHE_URL", "redis://127.0.0.1:6379/1"))  # noqa: F405
+CACHES = caches_from(SERVICES.get("CACHE_URL", "redis://127.0.0.1:6379/1"))
 MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = DATA_DIR / "mail"  # noqa: F405
+EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = "alliance@example.org"

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from lms import logs
 
-from .base import *  # noqa: F403 - Django's settings are layered by star imports
+from .base import *
 
 REQUIRED = (
     "DATABASE_URL",
@@ -53,12 +53,12 @@ if not SITE_URL.startswith("https://"):
 WAGTAILADMIN_BASE_URL = SITE_URL
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-DATABASES = databases_from(os.environ["DATABASE_URL"])  # noqa: F405
+DATABASES = databases_from(os.environ["DATABASE_URL"])
 # A database that was restarted must not cost each thread a failed request.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 CELERY_BROKER_URL = os.environ["BROKER_URL"]
-CACHES = caches_from(os.environ["CACHE_URL"])  # noqa: F405
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", STATIC_ROOT))  # noqa: F405
+CACHES = caches_from(os.environ["CACHE_URL"])
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", STATIC_ROOT))
 
 DEFAULT_FROM_EMAIL = os.environ["DEFAULT_FROM_EMAIL"]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

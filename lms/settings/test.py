@@ -2,21 +2,21 @@
 
 import os
 
-from .dev import *  # noqa: F403 - Django's settings are layered by star imports
+from .dev import *
 
 SECRET_KEY = "test-only-" + "x" * 50
 DEBUG = False
 SITE_URL = "http://testserver"
-DATABASES = databases_from(os.environ["TEST_DATABASE_URL"])  # noqa: F405
+DATABASES = databases_from(os.environ["TEST_DATABASE_URL"])
 # No pool: a database that is put back between tests must not be held open.
 del DATABASES["default"]["OPTIONS"]["pool"]
 # A migrated database of the test server that the test database is cloned from.
 DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("TEST_DATABASE_TEMPLATE")}
 CELERY_BROKER_URL = os.environ["TEST_BROKER_URL"]
-CACHES = caches_from(os.environ["TEST_CACHE_URL"])  # noqa: F405
+CACHES = caches_from(os.environ["TEST_CACHE_URL"])
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
-STORAGES = STORAGES | {  # noqa: F405 - no manifest to collect before each run
+STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 # Static files are read where they lie; collecting them is the business of `make run`.
