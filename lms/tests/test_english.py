@@ -11,13 +11,14 @@ from html.parser import HTMLParser
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.test import Client
 from django.utils import translation
 from django.utils.formats import date_format
-from wagtail.models import Page, Site
 
 from alliance.accounts.models import User
+from alliance.pages.services import set_up_site
 from alliance.roster.rows import DOCTORS_SHEET, UNITS_SHEET
 from lms.testing.access import OWN_WINGS, Row, collect_rows
 from lms.testing.world import ROLES, build_world
@@ -69,11 +70,11 @@ def chinese_of(html: str) -> list[str]:
 
 
 def written_by_people() -> str:
-    """Everything that stands in our own tables and on Wagtail's pages."""
+    """Everything in our own tables, and what Wagtail and Django keep for us."""
     models = [m for m in apps.get_models() if m.__module__.split(".")[0] in OWN_WINGS]
     return "\n".join(
         str(value)
-        for model in (Page, Site, *models)
+        for model in (Group, *apps.get_app_config("wagtailcore").get_models(), *models)
         for row in model._base_manager.values_list()
         for value in row
     )
@@ -93,6 +94,7 @@ def world(django_db_setup, django_db_blocker):
     """One world for all pages, whose people read English; rolled back in the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         world = build_world()
+        set_up_site(alliance=world.alliance, site_url="http://testserver")
         User.objects.update(language="en")
         yield world
         transaction.set_rollback(True)
