@@ -5,12 +5,15 @@ pages; `lms/tests/test_navigation.py` opens each one as each role.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
@@ -79,6 +82,8 @@ WORK = (
     ME,
 )
 THUMB = (DESK, LEARNING, BOARD, CERTIFICATES, ME)
+LINKS = {link.path: link for link in PUBLIC + WORK}
+LISTS = "includes/_nav_links.html"
 
 
 class Navigation:
@@ -110,6 +115,27 @@ class Navigation:
         """Everything, for the menu of a phone."""
         return self.work + PUBLIC
 
+    @property
+    def public_list(self) -> SafeString:
+        return self._drawn(LISTS, self.public, gettext("主导航"))
+
+    @property
+    def work_list(self) -> SafeString:
+        return self._drawn(LISTS, self.work, gettext("我的工作"))
+
+    @property
+    def menu_list(self) -> SafeString:
+        return self._drawn(LISTS, self.all, gettext("手机菜单"))
+
+    @property
+    def thumb_list(self) -> SafeString:
+        return self._drawn("includes/_thumb_links.html", self.thumb, gettext("快捷导航"))
+
+    def _drawn(self, template: str, links: tuple[Link, ...], label: str) -> SafeString:
+        paths = tuple(link.path for link in links)
+        here = self.here if self.here in paths else ""
+        return _drawn_once(template, paths, label, here, get_language())
+
     @cached_property
     def here(self) -> str:
         """The path of the link that this page stands under, for aria-current."""
@@ -128,6 +154,15 @@ class Navigation:
             return ()
         roles = roles_of(self._request.user)
         return tuple(link for link in links if link.is_for(roles))
+
+
+@lru_cache(maxsize=1024)
+def _drawn_once(
+    template: str, paths: tuple[str, ...], label: str, here: str, language: str
+) -> SafeString:
+    """The same few lists stand on every page: each is rendered once in a process."""
+    links = [LINKS[path] for path in paths]
+    return render_to_string(template, {"links": links, "label": label, "here": here})
 
 
 def site_name() -> str:
