@@ -21,7 +21,7 @@ class NewsFeed(Feed):
         return reverse("wagtail_serve", args=[""])
 
     def items(self):
-        return NewsPage.objects.newest()[:ENTRIES]
+        return NewsPage.objects.newest().public()[:ENTRIES]
 
     def item_title(self, item: NewsPage) -> str:
         return item.title

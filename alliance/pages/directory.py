@@ -5,6 +5,7 @@ Shows public facts only; a unit's contact person and phone are the office's file
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Replace
@@ -12,6 +13,8 @@ from django.db.models.functions import Replace
 from alliance.accounts.naming import place_key
 from alliance.units.enums import CURRENT_MEMBERSHIP, UnitKind, UnitLevel
 from alliance.units.models import Alliance, Membership, Unit
+
+FIGURES_SECONDS = 60
 
 
 class Initials(Func):
@@ -93,3 +96,9 @@ def alliance_figures(alliance: Alliance) -> dict[str, int]:
             "unit__profiles", distinct=True, filter=Q(unit__profiles__user__is_active=True)
         ),
     )
+
+
+def remembered_figures(alliance: Alliance) -> dict[str, int]:
+    """The figures of a moment ago: counting all doctors for each visitor would cost the most."""
+    key = f"pages:figures:{alliance.pk}"
+    return cache.get_or_set(key, lambda: alliance_figures(alliance), FIGURES_SECONDS)

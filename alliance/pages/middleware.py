@@ -91,11 +91,15 @@ class AnonymousPageCacheMiddleware:
         if generation is None:
             generation = start_new_generation()
         stored = found.get(key)
-        if stored is not None and stored.generation == generation:
-            fresh = stored.fresh_until > time.time()
-            if fresh or not cache.add(f"{key}:rendering", 1, timeout=RENDER_SECONDS):
-                return stored.answer(request)
-        return self._render(request, key=key, generation=generation)
+        if stored is None or stored.generation != generation:
+            return self._render(request, key=key, generation=generation)
+        turn = f"{key}:rendering"
+        if stored.fresh_until > time.time() or not cache.add(turn, 1, timeout=RENDER_SECONDS):
+            return stored.answer(request)
+        response = self._render(request, key=key, generation=generation)
+        if request.method == "GET":
+            cache.delete(turn)
+        return response
 
     def _uncached(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -119,7 +123,6 @@ class AnonymousPageCacheMiddleware:
         )
         if request.method == "GET":
             cache.set(key, stored, timeout=FRESH_SECONDS + STALE_SECONDS)
-            cache.delete(f"{key}:rendering")
         return stored.answer(request)
 
 

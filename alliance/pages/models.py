@@ -13,10 +13,11 @@ from wagtail.models import Page
 from alliance.units.models import Alliance
 
 from .blocks import BodyBlock
-from .directory import alliance_figures
+from .directory import remembered_figures
 from .page_cache import PublicPageMixin
 from .pictures import RedrawnPicture, redrawn
 from .slots import sections_for
+from .standing import standing_for
 
 VIDEO_TYPES = {"mp4": "video/mp4", "webm": "video/webm", "m4v": "video/mp4"}
 
@@ -151,12 +152,17 @@ class HomePage(PublicPageMixin, Page):
         verbose_name = _("首页")
         verbose_name_plural = _("首页")
 
+    @classmethod
+    def for_visitors(cls) -> models.QuerySet:
+        return super().for_visitors().select_related("alliance")
+
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        children = StandardPage.objects.child_of(self).live().in_menu()
         return super().get_context(request, *args, **kwargs) | {
             "is_home": True,
-            "figures": alliance_figures(self.alliance),
+            "figures": remembered_figures(self.alliance),
             "sections": sections_for("home", subject=self, request=request),
-            "children": StandardPage.objects.child_of(self).live().public().in_menu(),
+            "children": standing_for(request).public(children.only(*StandardPage.IN_LISTS)),
         }
 
 
@@ -166,6 +172,7 @@ class StandardPage(PublicPageMixin, Page):
     introduction = models.TextField(_("导语"), max_length=300, blank=True)
     body = StreamField(BodyBlock(required=False), verbose_name=_("正文"), blank=True)
 
+    IN_LISTS = ("title", "url_path", "introduction")
     template = "pages/standard_page.html"
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
 
@@ -174,5 +181,5 @@ class StandardPage(PublicPageMixin, Page):
         verbose_name_plural = _("普通页面")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        children = self.get_children().live().public().in_menu()
+        children = standing_for(request).public(self.get_children().live().in_menu())
         return super().get_context(request, *args, **kwargs) | {"children": children}

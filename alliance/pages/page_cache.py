@@ -11,7 +11,9 @@ from uuid import uuid4
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from wagtail.models import PageViewRestriction
 
 GENERATION_KEY = "pages:generation"
 
@@ -37,6 +39,19 @@ def cached_for_visitors(view):
 
 class PublicPageMixin:
     """A Wagtail page that looks the same to every visitor."""
+
+    may_be_restricted = True
+
+    @classmethod
+    def for_visitors(cls) -> QuerySet:
+        """Pages of this kind with what showing one needs."""
+        return cls._default_manager.all()
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Wagtail's answer; not looked for when the site is known to restrict nothing."""
+        if not self.may_be_restricted:
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)

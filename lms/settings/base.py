@@ -28,7 +28,7 @@ def databases_from(url: str) -> dict:
 
 def caches_from(url: str) -> dict:
     """Django's CACHES for one Valkey or Redis address."""
-    return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}}
+    return {"default": {"BACKEND": "lms.cache.KeptRedisCache", "LOCATION": url}}
 
 
 INSTALLED_APPS = [
@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "alliance.core.middleware.NotAllowedMiddleware",
     "courses.catalogue.middleware.LessonNotReadyMiddleware",
+    "alliance.pages.routing.RoutingMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"
