@@ -10,7 +10,6 @@ from functools import wraps
 from uuid import uuid4
 
 from django.core.cache import cache
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import PageViewRestriction
@@ -63,8 +62,3 @@ def start_new_generation() -> str:
     generation = uuid4().hex
     cache.set(GENERATION_KEY, generation, timeout=None)
     return generation
-
-
-def start_new_generation_on_commit(**kwargs) -> None:
-    """Signal receiver for whatever changes what the public site shows."""
-    transaction.on_commit(start_new_generation)

@@ -1,5 +1,5 @@
-"""Production that remembers no earlier request: every page is rendered as for the first time."""
+"""Production in which something was published a moment before each request."""
 
 from lms.settings.production import *
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+MIDDLEWARE = ["lms.bench.publication.PublishedBeforeMiddleware", *MIDDLEWARE]

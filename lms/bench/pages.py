@@ -32,6 +32,7 @@ class Ports:
     bare: int
     site: int
     cold: int
+    forgetful: int
 
 
 @dataclass(frozen=True)
@@ -99,10 +100,22 @@ def public_warm(name: str, path: str, ports: Ports) -> Result:
 
 
 def public_cold(name: str, path: str, ports: Ports) -> Result:
+    """The first visitor after a publication; queries are counted with an empty cache."""
     return page(
         f"{name}, anonymous, cold",
         [people.visit(path)],
         port=ports.cold, ports=ports, limit=0.10, counts=[Count(path, cold=True)], query_limit=20,
+        remark="something was published before each request; queries: with an empty cache",
+    )  # fmt: skip
+
+
+def public_forgotten(name: str, path: str, ports: Ports) -> Result:
+    """The very first visitor of a new installation, again and again; nothing has to be reached."""
+    return page(
+        f"{name}, anonymous, nothing remembered",
+        [people.visit(path)],
+        port=ports.forgetful, ports=ports, limit=0.0, counts=[Count(path, cold=True)],
+        remark="no cache at all; told for comparison, without a target",
     )  # fmt: skip
 
 

@@ -56,6 +56,8 @@ def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
         yield name, partial(pages.public_warm, name, path, ports)
     for name, path in pages.PUBLIC:
         yield f"{name} cold", partial(pages.public_cold, name, path, ports)
+    for name, path in pages.PUBLIC:
+        yield f"{name} nothing remembered", partial(pages.public_forgotten, name, path, ports)
     yield "lesson page", partial(pages.lesson, ports)
     yield "desk", partial(pages.desk, ports)
     yield "board page", partial(pages.board, ports)
@@ -78,15 +80,17 @@ def _prepare(size: Size, at: datetime) -> None:
 
 @contextlib.contextmanager
 def _servers() -> Iterator[Ports]:
-    """The floor, the site, and the site without a cache, each with the same options."""
+    """The floor and the site: as it is, just published on, without a cache; the same options."""
     environment = {"BARE_DATABASE_URL": os.environ["DATABASE_URL"]}
     cold = {"DJANGO_SETTINGS_MODULE": "lms.bench.cold_settings"}
+    forgetful = {"DJANGO_SETTINGS_MODULE": "lms.bench.forgetful_settings"}
     with (
         gunicorn("lms.bench.bare:application", options=OPTIONS, env=environment) as bare,
         gunicorn("lms.wsgi:application", options=OPTIONS, env={}) as site,
-        gunicorn("lms.wsgi:application", options=OPTIONS, env=cold) as without_cache,
+        gunicorn("lms.wsgi:application", options=OPTIONS, env=cold) as published,
+        gunicorn("lms.wsgi:application", options=OPTIONS, env=forgetful) as without_cache,
     ):
-        yield Ports(bare=bare, site=site, cold=without_cache)
+        yield Ports(bare=bare, site=site, cold=published, forgetful=without_cache)
 
 
 def _postgres_version() -> str:
