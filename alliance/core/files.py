@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
@@ -43,7 +44,9 @@ def ranged_response(
         headers["Content-Disposition"] = disposition
 
     if root := getattr(settings, "X_ACCEL_ROOT", ""):
-        return HttpResponse(headers=headers | {"X-Accel-Redirect": root + quote(file.name)})
+        return HttpResponse(
+            headers=headers | {"X-Accel-Redirect": root + quote(_below_media(file))}
+        )
     if early := get_conditional_response(request, etag, int(modified.timestamp())):
         return early
     try:
@@ -59,6 +62,11 @@ def ranged_response(
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
     return StreamingHttpResponse(_chunks(file, start, end), status=status, headers=headers)
+
+
+def _below_media(file: File) -> str:
+    """The file's place below MEDIA_ROOT, in whichever storage it lies."""
+    return Path(file.path).relative_to(settings.MEDIA_ROOT).as_posix()
 
 
 def _asked_part(

@@ -249,6 +249,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
 # The worker sends all mail, by MAIL_TRANSPORT.
 EMAIL_BACKEND = "alliance.core.mail.WorkerEmailBackend"
+MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 
 # Words inside the seal on certificates. Until an alliance says otherwise it is a specimen.
 CERTIFICATE_SEAL_CAPTION = os.environ.get("CERTIFICATE_SEAL_CAPTION", "演示专用章")

@@ -59,6 +59,8 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 CELERY_BROKER_URL = os.environ["BROKER_URL"]
 CACHES = caches_from(os.environ["CACHE_URL"])
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", STATIC_ROOT))
+# Where the front server's internal location shows MEDIA_ROOT; empty: the site sends the bytes.
+X_ACCEL_ROOT = os.environ.get("X_ACCEL_ROOT", "")
 
 DEFAULT_FROM_EMAIL = os.environ["DEFAULT_FROM_EMAIL"]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

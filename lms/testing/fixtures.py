@@ -11,8 +11,10 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 from lms import translations
 from lms.celery import app as celery_app
@@ -56,6 +58,12 @@ def _empty_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _source_language() -> None:
+    """A request leaves its language to the thread, as Django's own middleware does."""
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture(scope="session")
 def pristine_copy(django_db_setup, django_db_blocker) -> Iterator[PristineCopy]:
     with django_db_blocker.unblock():
@@ -88,14 +96,14 @@ def _commits(item: pytest.Item) -> bool:
 @pytest.fixture(scope="session")
 def _worker_process(django_db_setup, tmp_path_factory) -> Iterator[subprocess.Popen]:
     log = tmp_path_factory.mktemp("worker") / "worker.log"
-    settings = connection.settings_dict
+    database = connection.settings_dict
     address = urlsplit(os.environ["TEST_DATABASE_URL"])
     process = spawn(
         [sys.executable, "-m", "celery", "-A", "lms", "worker", *WORKER_OPTIONS],
         log=log,
         cwd=ROOT,
         env=os.environ
-        | {"TEST_DATABASE_URL": address._replace(path="/" + quote(settings["NAME"])).geturl()},
+        | {"TEST_DATABASE_URL": address._replace(path="/" + quote(database["NAME"])).geturl()},
     )
     try:
         _wait_for_worker(process, log)

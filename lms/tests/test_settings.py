@@ -46,7 +46,7 @@ def test_production_takes_everything_from_the_environment():
     read = read_settings(
         INSTALLATION | {"EMAIL_URL": "smtp+tls://lms:p%40ss@mail.example.org"},
         "s.ALLOWED_HOSTS, str(s.MEDIA_ROOT), s.SITE_URL, s.DATABASES['default']['NAME'], "
-        "s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS, "
+        "s.MAIL_TRANSPORT, s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS, "
         "s.STORAGES['protected']['OPTIONS']['location'].as_posix()",
     )
     assert read.stderr == ""
@@ -56,6 +56,7 @@ def test_production_takes_everything_from_the_environment():
             "/srv/lms/media",
             "https://lms.example.org",
             "lms",
+            "django.core.mail.backends.smtp.EmailBackend",
             "mail.example.org",
             587,
             "p@ss",
