@@ -24,10 +24,10 @@ class IdleSessionMiddleware:
     def __call__(self, request):
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
             now = int(time())
-            seen = request.session.get(SEEN, now)
+            seen = request.session.get(SEEN, 0)
             if now - seen > request.session.get(IDLE_SECONDS, settings.SESSION_IDLE_SECONDS):
                 logout(request)
                 messages.info(request, _("您有一段时间没有操作，为了安全已自动退出，请重新登录。"))
-            elif SEEN not in request.session or now - seen >= WRITE_EVERY:
+            elif now - seen >= WRITE_EVERY:
                 request.session[SEEN] = now
         return self.get_response(request)

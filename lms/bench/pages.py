@@ -173,11 +173,13 @@ def board(ports: Ports) -> Result:
 
 def lesson_completed(ports: Ports) -> Result:
     """Each request finishes another lesson; the floor's each insert a row into a plain table."""
-    pile = people.completions((ROUNDS + 1) * COMPLETIONS_A_ROUND)
+    pile = people.learners((ROUNDS + 1) * COMPLETIONS_A_ROUND)
 
     def finish() -> float:
+        """The learners have just opened their lesson: signed in and seen within the minute."""
         share, pile[:] = pile[:COMPLETIONS_A_ROUND], pile[COMPLETIONS_A_ROUND:]
-        return drive(share, port=ports.site).per_second
+        requests = [people.completion(user, lesson) for user, lesson in share]
+        return drive(requests, port=ports.site).per_second
 
     turn = by_turns(
         lambda: drive(cycle([BARE_INSERT]), port=ports.bare, seconds=SECONDS).per_second, finish

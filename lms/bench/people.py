@@ -57,12 +57,8 @@ def learners(count: int) -> list[tuple[User, int]]:
     return [(users[user_id], lesson) for user_id, lesson in found]
 
 
-def completions(count: int) -> list[bytes]:
-    """Requests that finish as many lessons, no two the same, as the lesson's page sends them."""
-    return [_completion(user, lesson) for user, lesson in learners(count)]
-
-
-def _completion(user: User, lesson_id: int) -> bytes:
+def completion(user: User, lesson_id: int) -> bytes:
+    """The request that finishes the lesson, as the lesson's page sends it."""
     secret = _get_new_csrf_string()
     now = timezone.now()
     body = {
