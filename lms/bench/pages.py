@@ -65,7 +65,7 @@ def page(
     *,
     port: int,
     ports: Ports,
-    limit: float,
+    limit: float | None,
     counts: Sequence[Count],
     query_limit: int | None = None,
     remark: str = "",
@@ -114,7 +114,7 @@ def public_forgotten(name: str, path: str, ports: Ports) -> Result:
     return page(
         f"{name}, anonymous, nothing remembered",
         [people.visit(path)],
-        port=ports.forgetful, ports=ports, limit=0.0, counts=[Count(path, cold=True)],
+        port=ports.forgetful, ports=ports, limit=None, counts=[Count(path, cold=True)],
         remark="no cache at all; told for comparison, without a target",
     )  # fmt: skip
 

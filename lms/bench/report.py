@@ -13,13 +13,16 @@ VERSIONS_OF = ("django", "wagtail", "psycopg", "gunicorn", "xlsxwriter", "typst"
 
 @dataclass(frozen=True)
 class Result:
-    """What one row reached. `limit` is the ratio to reach, from below if `more_is_better`."""
+    """What one row reached. `limit` is the ratio to reach, from below if `more_is_better`.
+
+    A row without a limit is told for comparison and misses nothing.
+    """
 
     work: str
     floor: str
     subject: str
     ratio: float
-    limit: float
+    limit: float | None
     more_is_better: bool
     queries: int | None = None
     query_limit: int | None = None
@@ -27,11 +30,15 @@ class Result:
 
     @property
     def reached(self) -> bool:
+        if self.limit is None:
+            return True
         ratio_holds = self.ratio >= self.limit if self.more_is_better else self.ratio <= self.limit
         return ratio_holds and (self.query_limit is None or (self.queries or 0) <= self.query_limit)
 
     @property
     def target(self) -> str:
+        if self.limit is None:
+            return "–"
         return f"{'≥' if self.more_is_better else '≤'} {self.limit:.2f}"
 
     @property
@@ -52,8 +59,14 @@ def _cells(result: Result) -> tuple[str, ...]:
         f"{result.ratio:.2f}",
         result.target,
         result.query_text,
-        "ok" if result.reached else "MISSED",
+        _verdict(result),
     )
+
+
+def _verdict(result: Result) -> str:
+    if result.limit is None:
+        return ""
+    return "ok" if result.reached else "MISSED"
 
 
 def line(result: Result) -> str:
