@@ -1,5 +1,5 @@
 """Production that remembers no earlier request: every page is rendered as for the first time."""
 
-from lms.settings.production import *  # noqa: F403 - Django's settings are layered by star imports
+from lms.settings.production import *
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
