@@ -36,6 +36,11 @@ class RoleSet:
         """Units whose people the person follows as their coordinator."""
         return frozenset(grant[2] for grant in self.grants if grant[0] == Role.COORDINATOR)
 
+    @cached_property
+    def department_ids(self) -> frozenset[int]:
+        """Departments that the person heads."""
+        return frozenset(grant[3] for grant in self.grants if grant[0] == Role.DEPARTMENT_HEAD)
+
 
 NO_ROLES = RoleSet(user_id=None, sees_everything=False, grants=())
 

@@ -1,0 +1,63 @@
+"""What the database itself holds: published versions stay as they are, places are not oversold."""
+
+import pgtrigger
+
+from .enums import HOLDS_PLACE
+
+_HOLDING = ", ".join(f"'{status}'" for status in HOLDS_PLACE)
+
+
+def frozen_once_published(version: str) -> pgtrigger.Trigger:
+    """Refuse every change of a row whose programme version (column `version`) is published."""
+    return pgtrigger.Trigger(
+        name="frozen_once_published",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("row_version", "bigint")],
+        func=f"""
+            row_version := CASE WHEN TG_OP = 'DELETE' THEN OLD.{version} ELSE NEW.{version} END;
+            IF EXISTS (
+                SELECT 1 FROM programmes_programmeversion
+                WHERE id = row_version AND state = 'PUBLISHED'
+            ) THEN
+                RAISE EXCEPTION 'programme version % is published', row_version
+                    USING ERRCODE = 'restrict_violation';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def count_places() -> pgtrigger.Trigger:
+    """Keep `taken` of the intake and of the unit's quota true; their checks refuse one too many.
+
+    The update locks the intake's row, so two who take the last place wait for each other.
+    """
+    return pgtrigger.Trigger(
+        name="count_places",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("was", "integer"), ("now_", "integer")],
+        func=f"""
+            was := CASE WHEN TG_OP <> 'INSERT' AND OLD.status IN ({_HOLDING}) THEN 1 ELSE 0 END;
+            now_ := CASE WHEN TG_OP <> 'DELETE' AND NEW.status IN ({_HOLDING}) THEN 1 ELSE 0 END;
+            IF TG_OP = 'UPDATE' AND was = now_
+                AND OLD.intake_id = NEW.intake_id AND OLD.unit_id = NEW.unit_id THEN
+                RETURN NULL;
+            END IF;
+            IF was = 1 THEN
+                UPDATE programmes_intake SET taken = taken - 1 WHERE id = OLD.intake_id;
+                UPDATE programmes_unitquota SET taken = taken - 1
+                    WHERE intake_id = OLD.intake_id AND unit_id = OLD.unit_id;
+            END IF;
+            IF now_ = 1 THEN
+                UPDATE programmes_intake SET taken = taken + 1 WHERE id = NEW.intake_id;
+                INSERT INTO programmes_unitquota AS quota (intake_id, unit_id, places, taken)
+                    SELECT id, NEW.unit_id, places_per_unit, 1
+                    FROM programmes_intake WHERE id = NEW.intake_id
+                    ON CONFLICT (intake_id, unit_id) DO UPDATE SET taken = quota.taken + 1;
+            END IF;
+            RETURN NULL;
+        """,
+    )
