@@ -30,6 +30,7 @@ class Ports:
     """Where the measured servers listen."""
 
     bare: int
+    without_middleware: int
     site: int
     cold: int
     forgetful: int
@@ -117,6 +118,23 @@ def public_forgotten(name: str, path: str, ports: Ports) -> Result:
         port=ports.forgetful, ports=ports, limit=None, counts=[Count(path, cold=True)],
         remark="no cache at all; told for comparison, without a target",
     )  # fmt: skip
+
+
+def scale(name: str, request: bytes, ports: Ports) -> Result:
+    """The floor with every middleware taken out: nobody shall take the floor for Django's best."""
+    turn = by_turns(
+        lambda: drive(cycle([request]), port=ports.bare, seconds=SECONDS).per_second,
+        lambda: drive(cycle([request]), port=ports.without_middleware, seconds=SECONDS).per_second,
+    )
+    return Result(
+        work=f"{name}, no middleware",
+        floor=f"{turn.floor:.0f}/s",
+        subject=f"{turn.subject:.0f}/s",
+        ratio=turn.ratio,
+        limit=None,
+        more_is_better=True,
+        remark="the floor itself with an empty MIDDLEWARE; told for scale, without a target",
+    )
 
 
 def lesson(ports: Ports) -> Result:

@@ -52,6 +52,8 @@ def run(*, only: str, small: bool, write: bool) -> list[Result]:
 
 
 def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
+    yield "floor page", partial(pages.scale, "bare view", pages.BARE_PAGE, ports)
+    yield "floor insert", partial(pages.scale, "bare INSERT", pages.BARE_INSERT, ports)
     for name, path in pages.PUBLIC:
         yield name, partial(pages.public_warm, name, path, ports)
     for name, path in pages.PUBLIC:
@@ -81,16 +83,25 @@ def _prepare(size: Size, at: datetime) -> None:
 @contextlib.contextmanager
 def _servers() -> Iterator[Ports]:
     """The floor and the site: as it is, just published on, without a cache; the same options."""
-    environment = {"BARE_DATABASE_URL": os.environ["DATABASE_URL"]}
+    address = {"BARE_DATABASE_URL": os.environ["DATABASE_URL"]}
+    floor = address | {"DJANGO_SETTINGS_MODULE": "lms.bench.floor.settings"}
+    bare_floor = address | {"DJANGO_SETTINGS_MODULE": "lms.bench.floor.without_middleware"}
     cold = {"DJANGO_SETTINGS_MODULE": "lms.bench.cold_settings"}
     forgetful = {"DJANGO_SETTINGS_MODULE": "lms.bench.forgetful_settings"}
     with (
-        gunicorn("lms.bench.bare:application", options=OPTIONS, env=environment) as bare,
+        gunicorn("lms.bench.floor.wsgi:application", options=OPTIONS, env=floor) as bare,
+        gunicorn("lms.bench.floor.wsgi:application", options=OPTIONS, env=bare_floor) as barest,
         gunicorn("lms.wsgi:application", options=OPTIONS, env={}) as site,
         gunicorn("lms.wsgi:application", options=OPTIONS, env=cold) as published,
         gunicorn("lms.wsgi:application", options=OPTIONS, env=forgetful) as without_cache,
     ):
-        yield Ports(bare=bare, site=site, cold=published, forgetful=without_cache)
+        yield Ports(
+            bare=bare,
+            without_middleware=barest,
+            site=site,
+            cold=published,
+            forgetful=without_cache,
+        )
 
 
 def _postgres_version() -> str:
