@@ -8,7 +8,7 @@ from alliance.accounts.models import User
 from alliance.people.factories import ProfileFactory
 from alliance.units.enums import MemberKind
 from alliance.units.factories import AllianceFactory, MembershipFactory, UnitFactory
-from alliance.units.models import Alliance, Unit
+from alliance.units.models import Alliance, Department, Unit
 from alliance.units.services import grant_role
 
 VISITOR = "visitor"
@@ -16,6 +16,7 @@ ROLES = (
     VISITOR,
     "doctor",
     "mentor",
+    "department_head",
     "coordinator",
     "other_coordinator",
     "training_office",
@@ -31,9 +32,10 @@ class World:
     """One alliance with its lead unit and two members, another alliance, and their people.
 
     `doctor`, `colleague` (imported, not activated) and `coordinator` work in `unit`;
-    `other_doctor` and `other_coordinator` in `other_unit` of the same alliance; `mentor` in
-    `lead_unit`; `stranger` in `foreign_unit` of `foreign_alliance`. These have profiles; the
-    offices, the editor, the auditor and the administrator have none.
+    `other_doctor` and `other_coordinator` in `other_unit` of the same alliance; `mentor` and
+    `department_head` in `department` of `lead_unit`; `stranger` in `foreign_unit` of
+    `foreign_alliance`. These have profiles; the offices, the editor, the auditor and the
+    administrator have none.
     """
 
     alliance: Alliance
@@ -42,11 +44,13 @@ class World:
     unit: Unit
     other_unit: Unit
     foreign_unit: Unit
+    department: Department
     doctor: User
     colleague: User
     other_doctor: User
     stranger: User
     mentor: User
+    department_head: User
     coordinator: User
     other_coordinator: User
     training_office: User
@@ -76,6 +80,7 @@ def build_world() -> World:
     def member(username: str, at_unit: Unit, **user) -> User:
         return ProfileFactory(unit=at_unit, user__username=username, **user).user
 
+    department = Department.objects.create(unit=lead_unit, name="脊柱外科")
     administrator = UserFactory(username="administrator", is_staff=True, is_superuser=True)
     world = World(
         alliance=alliance,
@@ -84,11 +89,13 @@ def build_world() -> World:
         unit=unit,
         other_unit=other_unit,
         foreign_unit=foreign_unit,
+        department=department,
         doctor=member("doctor", unit),
         colleague=member("colleague", unit, user__imported=True),
         other_doctor=member("other_doctor", other_unit),
         stranger=member("stranger", foreign_unit),
         mentor=member("mentor", lead_unit),
+        department_head=member("department_head", lead_unit),
         coordinator=member("coordinator", unit),
         other_coordinator=member("other_coordinator", other_unit),
         training_office=UserFactory(username="training_office"),
@@ -97,14 +104,22 @@ def build_world() -> World:
         auditor=UserFactory(username="auditor"),
         administrator=administrator,
     )
-    for user, role, at_unit in (
-        (world.mentor, Role.MENTOR, lead_unit),
-        (world.coordinator, Role.COORDINATOR, unit),
-        (world.other_coordinator, Role.COORDINATOR, other_unit),
-        (world.training_office, Role.TRAINING_OFFICE, None),
-        (world.editor, Role.EDITOR, None),
-        (world.alliance_office, Role.ALLIANCE_OFFICE, None),
-        (world.auditor, Role.AUDITOR, None),
+    for user, role, at_unit, at_department in (
+        (world.mentor, Role.MENTOR, lead_unit, department),
+        (world.department_head, Role.DEPARTMENT_HEAD, lead_unit, department),
+        (world.coordinator, Role.COORDINATOR, unit, None),
+        (world.other_coordinator, Role.COORDINATOR, other_unit, None),
+        (world.training_office, Role.TRAINING_OFFICE, None, None),
+        (world.editor, Role.EDITOR, None, None),
+        (world.alliance_office, Role.ALLIANCE_OFFICE, None, None),
+        (world.auditor, Role.AUDITOR, None, None),
     ):
-        grant_role(user=user, role=role, alliance=alliance, unit=at_unit, by=administrator)
+        grant_role(
+            user=user,
+            role=role,
+            alliance=alliance,
+            unit=at_unit,
+            department=at_department,
+            by=administrator,
+        )
     return world

@@ -14,6 +14,7 @@ FOLLOWERS = EVERYBODY | {"/insights/", "/people/", "/roster/", "/certificates/re
 EXPECTED = {
     "doctor": EVERYBODY,
     "mentor": EVERYBODY,
+    "department_head": EVERYBODY,
     "coordinator": FOLLOWERS,
     "other_coordinator": FOLLOWERS,
     "training_office": FOLLOWERS,

@@ -54,6 +54,7 @@ def test_rule_and_list_agree_for_every_role(world, issue):
     assert seen == {
         "doctor": [0, 4],
         "mentor": [],
+        "department_head": [],
         "coordinator": [0, 1, 4],
         "other_coordinator": [2],
         "training_office": [0, 1, 2, 3],

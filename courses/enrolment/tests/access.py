@@ -12,7 +12,7 @@ from courses.enrolment.visits import note_visit
 from courses.quizzes.factories import QuizLessonPageFactory
 from lms.testing.access import Row, members, only
 
-LEARNERS = "doctor mentor coordinator other_coordinator"
+LEARNERS = "doctor mentor department_head coordinator other_coordinator"
 LOOKERS = "training_office editor alliance_office"
 
 
@@ -62,7 +62,7 @@ def visit(world):
 IN_LESSON = members(404) | {"doctor": 200} | dict.fromkeys(LOOKERS.split(), 200)
 IN_LESSON |= {"administrator": 200}
 # Who could learn and has not enrolled is led to the course.
-LESSON = IN_LESSON | dict.fromkeys(["mentor", "coordinator", "other_coordinator"], 302)
+LESSON = IN_LESSON | dict.fromkeys(set(LEARNERS.split()) - {"doctor"}, 302)
 
 ROWS = [
     Row("enrolment:mine", get=members(200), post=members(405)),
