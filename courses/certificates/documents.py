@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.enrolment.models import Enrolment
+from courses.typesetting.glyphs import missing_from
 
 from .codes import grouped
 from .models import Certificate
 from .typesetting import compiler
-from .typesetting.glyphs import missing_from
 
 # The newest design of each kind; its file is typesetting/designs/<kind>_<version>.typ.
 COURSE_DESIGN = 1
@@ -102,7 +102,7 @@ def undrawable_in(snapshot: dict) -> str:
 
 
 def typeset(certificate: Certificate) -> bytes:
-    """The certificate's PDF; the same row gives the same bytes. Raises compiler.TypesetterError."""
+    """The certificate's PDF; the same row gives the same bytes. Raises TypesetterError."""
     snapshot = certificate.snapshot
     return compiler.compile_pdf(
         design=f"{certificate.kind.lower()}_{certificate.design_version}",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from alliance.core import audit
 from courses.enrolment.models import Enrolment
+from courses.typesetting.compiler import TypesetterError
 
 from . import documents
 from .codes import new_code
@@ -108,7 +109,7 @@ def typeset(certificate: Certificate) -> bytes:
     """The certificate's PDF. Raises CannotBeIssued."""
     try:
         return documents.typeset(certificate)
-    except compiler.TypesetterError as error:
+    except TypesetterError as error:
         raise CannotBeIssued(FailureReason.TYPESETTER, str(error)[:500]) from error
 
 

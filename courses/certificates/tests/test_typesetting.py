@@ -8,8 +8,9 @@ from python_calamine import CalamineWorkbook
 
 from courses.certificates.documents import qr_svg
 from courses.certificates.typesetting import artwork
-from courses.certificates.typesetting.compiler import DESIGN_DIR, Seal, TypesetterError, compile_pdf
-from courses.certificates.typesetting.glyphs import drawable, missing_from
+from courses.certificates.typesetting.compiler import DESIGN_DIR, Seal, compile_pdf
+from courses.typesetting.compiler import TypesetterError
+from courses.typesetting.glyphs import drawable, missing_from
 from lms.testing.services import ROOT
 
 from .qr_reading import read_symbol

@@ -5,7 +5,7 @@ import math
 
 from PIL import Image, ImageDraw, ImageFont
 
-from .glyphs import SONG
+from courses.typesetting.glyphs import SONG
 
 SEAL_RED = (196, 22, 28)
 FRAME_TEAL = (15, 92, 99)

@@ -1,4 +1,4 @@
-"""Which characters the certificate faces can draw; asked before a certificate is issued."""
+"""Which characters the faces can draw; asked before a certificate is issued."""
 
 import mmap
 import struct
