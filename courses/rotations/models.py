@@ -102,6 +102,13 @@ class PlacementQuerySet(models.QuerySet):
             | Q(trainee__intake__version__programme__alliance_id__in=roles.office_alliance_ids)
         )
 
+    def with_scope(self) -> "PlacementQuerySet":
+        """With all that the rules ask about, and the names that a line shows."""
+        return self.select_related(
+            "trainee__user", "trainee__unit", "trainee__intake__version__programme",
+            "department", "mentor",
+        )  # fmt: skip
+
     def occupying(self) -> "PlacementQuerySet":
         """Those that take a place: all but the cancelled ones."""
         return self.filter(status__in=OCCUPIES)
@@ -158,6 +165,8 @@ class Placement(models.Model):
                 name="placements_of_trainee_apart",
                 expressions=[("trainee", RangeOperators.EQUAL), (Days(), RangeOperators.OVERLAPS)],
                 condition=Q(status__in=OCCUPIES),
+                # Checked after the statement, so that one update can swap two placements.
+                deferrable=models.Deferrable.IMMEDIATE,
             ),
         ]
         triggers = count_days()

@@ -67,28 +67,30 @@ def _statement(name: str, operation: pgtrigger.Operation, func: str) -> pgtrigge
 
 
 def follow_capacity() -> pgtrigger.Trigger:
-    """A capacity that changes changes its days; a cut below who is there already is refused."""
+    """A capacity that changes changes its days; a cut below who is there already is refused.
+
+    The days are read anew from all periods of the department, so that a service may defer this to
+    the end of several changes (capacity.set_capacity splits a period around another).
+    """
     return pgtrigger.Trigger(
         name="follow_capacity",
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        timing=pgtrigger.Immediate,
         func="""
-            IF TG_OP <> 'INSERT' THEN
-                UPDATE rotations_departmentday SET capacity = 0
-                WHERE department_id = OLD.department_id
-                    AND day BETWEEN OLD.starts_on AND OLD.ends_on
-                    AND NOT (
-                        TG_OP = 'UPDATE' AND department_id = NEW.department_id
-                        AND day BETWEEN NEW.starts_on AND NEW.ends_on
-                    );
-            END IF;
-            IF TG_OP <> 'DELETE' THEN
-                INSERT INTO rotations_departmentday AS day (department_id, day, capacity, taken)
-                SELECT NEW.department_id, spread::date, NEW.places, 0
-                FROM generate_series(NEW.starts_on, NEW.ends_on, interval '1 day') AS spread
-                ORDER BY 2
-                ON CONFLICT (department_id, day) DO UPDATE SET capacity = EXCLUDED.capacity;
-            END IF;
+            INSERT INTO rotations_departmentday AS day (department_id, day, capacity, taken)
+            SELECT DISTINCT moved.department_id, spread::date, COALESCE(period.places, 0), 0
+            FROM (
+                SELECT OLD.department_id, OLD.starts_on, OLD.ends_on WHERE TG_OP <> 'INSERT'
+                UNION ALL
+                SELECT NEW.department_id, NEW.starts_on, NEW.ends_on WHERE TG_OP <> 'DELETE'
+            ) AS moved
+            CROSS JOIN generate_series(moved.starts_on, moved.ends_on, interval '1 day') AS spread
+            LEFT JOIN rotations_capacity AS period
+                ON period.department_id = moved.department_id
+                AND spread::date BETWEEN period.starts_on AND period.ends_on
+            ORDER BY 1, 2
+            ON CONFLICT (department_id, day) DO UPDATE SET capacity = EXCLUDED.capacity;
             RETURN NULL;
         """,
     )

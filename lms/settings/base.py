@@ -297,6 +297,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.enrolment.tasks.complete_all_done_enrolments",
         "schedule": 300.0,
     },
+    "start-due-placements": {
+        "task": "courses.rotations.tasks.start_due_placements",
+        "schedule": 900.0,
+    },
     "close-overdue-attempts": {
         "task": "courses.quizzes.tasks.close_overdue_attempts",
         "schedule": 60.0,
