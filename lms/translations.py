@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 SOURCES = ("alliance", "courses", "lms", "templates")
+SOURCE_LOCALE = "zh_Hans"
 UNSEEN = {"migrations", "tests", "testing", "locale", "node_modules"}
 KEYWORDS = {
     "_": None,
@@ -93,19 +94,35 @@ def gaps(root: Path) -> Gaps:
 
 
 def compile_changed() -> list[Path]:
-    """Write the .mo of each .po that is newer; returns what was written."""
+    """Write the .mo of each .po that is newer, and of the source; returns what was written."""
     written = []
     for folder in map(Path, settings.LOCALE_PATHS):
         for po in folder.glob("*/LC_MESSAGES/*.po"):
-            mo = po.with_suffix(".mo")
-            if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
-                continue
-            draft = mo.with_suffix(f".{os.getpid()}.draft")
-            with draft.open("wb") as handle:
-                write_mo(handle, _read(po))
-            draft.replace(mo)
-            written.append(mo)
+            source_mo = folder / SOURCE_LOCALE / "LC_MESSAGES" / po.with_suffix(".mo").name
+            for mo, made in ((po.with_suffix(".mo"), _read), (source_mo, _as_written)):
+                if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
+                    continue
+                mo.parent.mkdir(parents=True, exist_ok=True)
+                draft = mo.with_suffix(f".{os.getpid()}.draft")
+                with draft.open("wb") as handle:
+                    write_mo(handle, made(po))
+                draft.replace(mo)
+                written.append(mo)
     return written
+
+
+def _as_written(po: Path) -> Catalog:
+    """Each string of the .po as its own translation, in the language it is written in.
+
+    Django looks in a dozen catalogues one after another before it answers with the string itself,
+    some dozens of times a page; in this one, which it asks first, it finds it. Strings with a
+    plural are left out: they go by the number rule of who translates nothing.
+    """
+    catalog = Catalog(locale=SOURCE_LOCALE)
+    for message in _entries(_read(po)):
+        if isinstance(message.id, str):
+            catalog.add(message.id, message.id, context=message.context)
+    return catalog
 
 
 def _read(po: Path) -> Catalog:

@@ -84,7 +84,9 @@ def test_update_that_finds_nothing_new_changes_nothing(project):
 
 def test_compiled_words_can_be_read_and_are_not_compiled_twice(project):
     write_english(project, "Course")
-    (mo,) = translations.compile_changed()
-    with mo.open("rb") as handle:
+    english, source = translations.compile_changed()
+    with english.open("rb") as handle:
         assert gettext.GNUTranslations(handle).gettext("课程") == "Course"
+    with source.open("rb") as handle:
+        assert gettext.GNUTranslations(handle).gettext("课程") == "课程"
     assert translations.compile_changed() == []
