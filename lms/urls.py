@@ -31,5 +31,6 @@ urlpatterns = [
     path("learn/", include("courses.enrolment.urls")),
     path("quiz/", include("courses.quizzes.urls")),
     path("", include("courses.certificates.urls")),
+    path("", include("courses.boards.urls")),
     path("", include(wagtail_urls)),
 ]
