@@ -24,6 +24,26 @@ class Level(models.IntegerChoices):
     INDEPENDENT = 4, _("独立完成")
 
 
+class PaperKind(models.TextChoices):
+    """What a paper of an application is."""
+
+    LICENCE = "LICENCE", _("执业证书")
+    TITLE = "TITLE", _("职称证书")
+    DIPLOMA = "DIPLOMA", _("学历证书")
+    RECOMMENDATION = "RECOMMENDATION", _("单位推荐表")
+    OTHER = "OTHER", pgettext_lazy("paper", "其他材料")
+
+
+class LetterKind(models.TextChoices):
+    """What a letter to an applicant says."""
+
+    RETURNED = "RETURNED", _("退回修改通知")
+    ADMISSION = "ADMISSION", _("录取通知书")
+    WAITLIST = "WAITLIST", _("候补通知")
+    DECLINED = "DECLINED", _("未录取通知")
+    TERMINATED = "TERMINATED", _("终止进修通知")
+
+
 class ApplicationStatus(models.TextChoices):
     DRAFT = "DRAFT", pgettext_lazy("application", "草稿")
     SUBMITTED = "SUBMITTED", _("待单位审批")

@@ -83,6 +83,12 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
             submitted_at=factory.LazyFunction(timezone.now),
         )
 
+        waitlisted = factory.Trait(
+            status=ApplicationStatus.WAITLISTED,
+            submitted_at=factory.LazyFunction(timezone.now),
+            waitlist_number=factory.Sequence(lambda n: n + 1),
+        )
+
 
 class TraineeFactory(ApplicationFactory):
     """Someone in training since the intake's first day, which is 30 days ago."""

@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-from .enums import HOLDS_PLACE
+from .enums import APPLICATION_TRANSITIONS, HOLDS_PLACE
 
 _HOLDING = ", ".join(f"'{status}'" for status in HOLDS_PLACE)
 
@@ -53,11 +53,36 @@ def count_places() -> pgtrigger.Trigger:
             END IF;
             IF now_ = 1 THEN
                 UPDATE programmes_intake SET taken = taken + 1 WHERE id = NEW.intake_id;
-                INSERT INTO programmes_unitquota AS quota (intake_id, unit_id, places, taken)
-                    SELECT id, NEW.unit_id, places_per_unit, 1
+                INSERT INTO programmes_unitquota AS quota
+                    (intake_id, unit_id, places, is_own, taken)
+                    SELECT id, NEW.unit_id, places_per_unit, false, 1
                     FROM programmes_intake WHERE id = NEW.intake_id
                     ON CONFLICT (intake_id, unit_id) DO UPDATE SET taken = quota.taken + 1;
             END IF;
             RETURN NULL;
         """,
     )
+
+
+def application_guards() -> list[pgtrigger.Trigger]:
+    """Only the allowed steps; whose it is never changes, nor the version once admitted under it."""
+    return [
+        count_places(),
+        pgtrigger.FSM(
+            name="transitions",
+            field="status",
+            transitions=[
+                (str(before), str(after))
+                for before, afters in APPLICATION_TRANSITIONS.items()
+                for after in sorted(afters)
+            ],
+        ),
+        pgtrigger.ReadOnly(name="whose_it_is", fields=["intake", "user", "unit", "created_at"]),
+        pgtrigger.Protect(
+            name="version_stays",
+            operation=pgtrigger.Update,
+            condition=pgtrigger.Q(
+                old__version__isnull=False, old__version__df=pgtrigger.F("new__version")
+            ),
+        ),
+    ]

@@ -305,6 +305,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.quizzes.tasks.close_overdue_attempts",
         "schedule": 60.0,
     },
+    "send-unsent-letters": {
+        "task": "courses.programmes.tasks.send_unsent_letters",
+        "schedule": 300.0,
+    },
     "catch-up-indexes": {
         "task": "lms.tasks.catch_up_indexes",
         "schedule": crontab(hour=3, minute=30),
