@@ -22,7 +22,7 @@ def layers() -> dict[str, tuple[int, int]]:
 
 def test_every_app_has_its_layer():
     ours = {app.name for app in apps.get_app_configs() if app.name.split(".")[0] in WINGS}
-    assert ours == set(layers())
+    assert ours <= set(layers())  # courses.typesetting has a layer and no tables
 
 
 def test_no_key_points_up_or_aside():
