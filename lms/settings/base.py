@@ -22,6 +22,8 @@ def databases_from(url: str) -> dict:
         raise ValueError("DATABASE_URL must name a PostgreSQL database")
     database["OPTIONS"] = database.get("OPTIONS", {}) | {
         "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        # Plan at first use what may be planned ahead: that is alliance.core.prepared alone.
+        "prepare_threshold": 0,
     }
     return {"default": database}
 
