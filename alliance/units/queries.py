@@ -4,9 +4,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from alliance.accounts.enums import Role
+from alliance.core.prepared import Parameter, Prepared
 
 from .models import RoleGrant
 
+GRANTS = Prepared(
+    lambda: RoleGrant.objects.filter(user=Parameter("user")).values_list(
+        "role", "alliance_id", "unit_id", "department_id"
+    )
+)
 OFFICE_ROLES = frozenset({Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE})
 
 
@@ -53,10 +59,6 @@ def roles_of(user) -> RoleSet:
         user._role_set = RoleSet(
             user_id=user.pk,
             sees_everything=user.is_superuser,
-            grants=tuple(
-                RoleGrant.objects.filter(user=user).values_list(
-                    "role", "alliance_id", "unit_id", "department_id"
-                )
-            ),
+            grants=tuple(GRANTS.rows(user=user.pk)),
         )
     return user._role_set

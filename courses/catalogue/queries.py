@@ -9,9 +9,19 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from alliance.core.prepared import Parameter, Prepared
+
 from .models import CoursePage, LessonHandout, LessonPage
 
 DAY = 24 * 3600
+# The body is read when it has to be rendered.
+LESSON = Prepared(
+    lambda: (
+        LessonPage.objects.filter(pk=Parameter("id"))
+        .select_related("video")
+        .only("last_published_at", "live_revision_id", "video")
+    )
+)
 
 
 @dataclass(frozen=True)

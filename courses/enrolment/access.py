@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from alliance.core.access import NotAllowed
+from alliance.core.prepared import Parameter, Prepared
 from alliance.units.queries import roles_of
 from courses.catalogue import rules as catalogue_rules
 from courses.catalogue.models import CoursePage
@@ -10,6 +11,17 @@ from courses.catalogue.queries import LessonInfo, outline
 
 from .enums import EnrolmentState
 from .models import Enrolment
+
+COURSE_OF_LESSON = Prepared(
+    lambda: (
+        CoursePage.objects.filter(lessons=Parameter("lesson"))
+        .annotate(member=catalogue_rules.member_of_alliance(Parameter("user"), "alliance"))
+        .only("title", "alliance_id", "outline_at", "live")
+    )
+)
+ENROLMENT = Prepared(
+    lambda: Enrolment.objects.filter(user=Parameter("user"), course=Parameter("course")).order_by()
+)
 
 
 class NotEnrolled(Exception):
@@ -35,15 +47,10 @@ def open_lesson(user, lesson_id: int) -> LessonDoor:
 
     Raises NotAllowed, NotEnrolled.
     """
-    course = (
-        CoursePage.objects.filter(lessons=lesson_id)
-        .annotate(member=catalogue_rules.member_of_alliance(user.pk, "alliance"))
-        .only("title", "alliance_id", "outline_at", "live")
-        .first()
-    )
+    course = COURSE_OF_LESSON.object(lesson=lesson_id, user=user.pk)
     if course is None:
         raise NotAllowed
-    enrolment = Enrolment.objects.filter(user=user, course=course.pk).first()
+    enrolment = ENROLMENT.object(user=user.pk, course=course.pk)
     looks = catalogue_rules.can_preview(roles_of(user), alliance_id=course.alliance_id)
     learns = course.member and enrolment and enrolment.state != EnrolmentState.WITHDRAWN
     if not learns and not looks:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, QuerySet
 from wagtail.models import Page
 
+from alliance.core.prepared import Parameter, Prepared
 from courses.catalogue.queries import LessonInfo
 from courses.quizzes.models import Attempt
 
@@ -13,6 +14,7 @@ from . import completion
 from .enums import EnrolmentState
 from .models import Enrolment, LessonProgress
 
+PROGRESS = Prepared(lambda: LessonProgress.objects.filter(enrolment=Parameter("enrolment")))
 # After so many days without learning a started course counts as stuck.
 STUCK_AFTER = timedelta(days=14)
 
@@ -49,7 +51,7 @@ def steps(lessons: tuple[LessonInfo, ...], enrolment: Enrolment | None) -> list[
     """The course's lessons in order with the learner's progress; one query."""
     progress = {}
     if enrolment:
-        progress = {row.lesson_id: row for row in enrolment.progress.all()}
+        progress = {row.lesson_id: row for row in PROGRESS.objects(enrolment=enrolment.pk)}
     return [Step(lesson, progress.get(lesson.id)) for lesson in lessons]
 
 

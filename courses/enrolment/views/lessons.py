@@ -15,8 +15,7 @@ from wagtail.models import Revision
 
 from alliance.core.access import NotAllowed
 from courses.catalogue.enums import CompletionRule
-from courses.catalogue.models import LessonPage
-from courses.catalogue.queries import lesson_html
+from courses.catalogue.queries import LESSON, lesson_html
 from courses.quizzes import services as quizzes
 from courses.quizzes.models import QuizLessonPage
 from courses.quizzes.queries import standing_of
@@ -55,7 +54,7 @@ def lesson(request: HttpRequest, lesson_id: int) -> HttpResponse:
         context["quiz"] = page
         context["standing"] = standing_of(quiz=page, user_id=request.user.pk, at=now)
     else:
-        page = LessonPage.objects.select_related("video").get(pk=lesson_id)
+        page = LESSON.object(id=lesson_id)
         context["video"] = page.video
     context["body"] = lesson_html(page)
     return render(request, "enrolment/lesson.html", context)
