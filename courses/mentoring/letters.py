@@ -1,0 +1,41 @@
+"""What mentoring writes to people. A letter names the pairing and nothing that was said in it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Letter(models.TextChoices):
+    """Kind of letter; its label is the subject."""
+
+    PROPOSED = "PROPOSED", _("有一个结对等您确认")
+    RUNS = "RUNS", _("结对已开始")
+    DECLINED = "DECLINED", _("结对未被接受")
+    ENDED = "ENDED", _("带教安排有调整")
+    MEETING_PLANNED = "PLANNED", _("新约定了一次带教见面")
+    MEETING_TO_SIGN = "TO_SIGN", _("带教记录等您签字")
+    MEETING_CANCELLED = "CANCELLED", _("一次带教见面已取消")
+
+
+# %(name)s is who reads it, %(mentor)s and %(mentee)s the two, %(url)s where to go on.
+BODIES = {
+    Letter.PROPOSED: _(
+        "%(name)s，您好：%(mentor)s 与 %(mentee)s 的结对已提出，等您确认。\n\n%(url)s"
+    ),
+    Letter.RUNS: _(
+        "%(name)s，您好：%(mentor)s 与 %(mentee)s 的结对双方均已确认，从今天开始。\n\n%(url)s"
+    ),
+    Letter.DECLINED: _("%(name)s，您好：%(mentor)s 与 %(mentee)s 的结对未被接受。\n\n%(url)s"),
+    Letter.ENDED: _(
+        "%(name)s，您好：培训办已结束 %(mentor)s 与 %(mentee)s 的结对，后续安排会另行告知。"
+        "\n\n%(url)s"
+    ),
+    Letter.MEETING_PLANNED: _(
+        "%(name)s，您好：%(mentor)s 与 %(mentee)s 约定了一次带教见面。\n\n%(url)s"
+    ),
+    Letter.MEETING_TO_SIGN: _(
+        "%(name)s，您好：%(mentor)s 与 %(mentee)s 的一次带教记录已写好，等您签字。\n\n%(url)s"
+    ),
+    Letter.MEETING_CANCELLED: _(
+        "%(name)s，您好：%(mentor)s 与 %(mentee)s 约定的一次带教见面已取消。\n\n%(url)s"
+    ),
+}
