@@ -7,21 +7,24 @@ from django.db.models import Q
 from django.urls import reverse
 
 from alliance.core.desk import DeskItem, Urgency, register
+from alliance.core.prepared import Parameter, Prepared
 
 from .models import OPEN_STATES, Job, JobState
 
 FAILURE_SHOWN_FOR = timedelta(days=2)
+OWN = Prepared(
+    lambda: Job.objects.filter(
+        Q(state__in=OPEN_STATES)
+        | Q(state=JobState.FAILED, finished_at__gte=Parameter("failed_since")),
+        owner=Parameter("owner"),
+    )[:5]
+)
 
 
 @register
 def jobs_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """Jobs that still run, and those that failed lately."""
-    jobs = Job.objects.filter(
-        Q(state__in=OPEN_STATES)
-        | Q(state=JobState.FAILED, finished_at__gte=at - FAILURE_SHOWN_FOR),
-        owner=user,
-    )
-    for job in jobs[:5]:
+    for job in OWN.objects(owner=user.pk, failed_since=at - FAILURE_SHOWN_FOR):
         failed = job.state == JobState.FAILED
         yield DeskItem(
             title=job.title,

@@ -9,26 +9,33 @@ from django.utils.translation import gettext as _
 from alliance.accounts.enums import CodePurpose
 from alliance.accounts.models import ActivationCode
 from alliance.core import desk
+from alliance.core.prepared import Parameter, Prepared
 
 from .models import Profile
 from .queries import UNUSABLE
+
+OPEN_RESET_CODES = Prepared(
+    lambda: ActivationCode.objects.filter(
+        user=Parameter("user"),
+        purpose=CodePurpose.RESET,
+        used_at__isnull=True,
+        expires_at__gt=Parameter("at"),
+    ).values_list("created_by__name", "created_at")
+)
 
 
 @desk.register
 def reset_codes(*, user, roles, at):
     """Tells the holder of an account that somebody was handed a reset code for it."""
-    open_codes = ActivationCode.objects.filter(
-        user=user, purpose=CodePurpose.RESET, used_at__isnull=True, expires_at__gt=at
-    ).select_related("created_by")
-    for code in open_codes:
+    for name, created_at in OPEN_RESET_CODES.rows(user=user.pk, at=at):
         yield desk.DeskItem(
             title=_("核对：有人为您的账号发放了密码重置码"),
             url=reverse("people:me"),
             urgency=desk.Urgency.DUE,
             note=_("由 %(name)s 于 %(date)s 发放。不是您要求的，请联系联盟办公室。")
             % {
-                "name": code.created_by.name,
-                "date": date_format(localtime(code.created_at), "DATETIME_FORMAT"),
+                "name": name,
+                "date": date_format(localtime(created_at), "DATETIME_FORMAT"),
             },
         )
 

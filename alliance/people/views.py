@@ -12,14 +12,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from alliance.core.desk import Urgency, items_for
+from alliance.core.prepared import Parameter, Prepared
 from alliance.units.queries import roles_of
 
 from .models import Profile
 
+PROFILE = Prepared(
+    lambda: Profile.objects.filter(user=Parameter("user")).select_related("unit").order_by()
+)
+
 
 def own_profile(user) -> Profile | None:
     """The person's profile with the unit; office people and administrators may have none."""
-    return Profile.objects.select_related("unit").filter(user=user).first()
+    return PROFILE.object(user=user.pk)
 
 
 @require_safe

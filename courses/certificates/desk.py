@@ -7,10 +7,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance.core.desk import DeskItem, Urgency, register
+from alliance.core.prepared import Parameter, Prepared
 
 from .models import Certificate, IssueFailure
 
 NEW_FOR = timedelta(days=14)
+NEWEST = Prepared(
+    lambda: Certificate.objects.filter(
+        holder=Parameter("user"), issued_at__gte=Parameter("since"), file__isnull=False
+    ).values_list("snapshot")[:1]
+)
 
 
 @register
@@ -26,13 +32,11 @@ def certificates_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]
                 figure=str(failed),
                 note=_("多为字库缺字，需更正姓名或联系管理员。"),
             )
-    newest = Certificate.objects.filter(
-        holder=user, issued_at__gte=at - NEW_FOR, file__isnull=False
-    ).first()
-    if newest:
+    if newest := NEWEST.row(user=user.pk, since=at - NEW_FOR):
+        (snapshot,) = newest
         yield DeskItem(
             title=_("新证书"),
             url=reverse("certificates:mine"),
             urgency=Urgency.STANDING,
-            note=newest.snapshot["course"],
+            note=snapshot["course"],
         )
