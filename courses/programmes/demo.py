@@ -1,4 +1,4 @@
-"""The demo's programmes: an intake in the middle of its term, two open ones, one past, one to come."""
+"""The demo's programmes: intakes in the middle of a term, open, past and to come."""
 
 from datetime import date, datetime, timedelta
 

@@ -7,7 +7,7 @@ from alliance.people.factories import ProfileFactory
 from alliance.units.factories import AllianceFactory, DepartmentFactory, UnitFactory
 
 from . import models
-from .enums import ApplicationStatus, ItemKind
+from .enums import ApplicationStatus, ItemKind, PaperKind, VersionState
 
 
 class ProgrammeFactory(factory.django.DjangoModelFactory):
@@ -20,10 +20,15 @@ class ProgrammeFactory(factory.django.DjangoModelFactory):
 
 
 class ProgrammeVersionFactory(factory.django.DjangoModelFactory):
-    """A draft, so that a test can fill it; `publish()` freezes it."""
+    """A draft, so that a test can fill it; `published=True` for one that is frozen."""
 
     class Meta:
         model = models.ProgrammeVersion
+
+    class Params:
+        published = factory.Trait(
+            state=VersionState.PUBLISHED, published_at=factory.LazyFunction(timezone.now)
+        )
 
     programme = factory.SubFactory(ProgrammeFactory)
     number = 1
@@ -109,3 +114,18 @@ class TraineeFactory(ApplicationFactory):
     version = factory.SelfAttribute("intake.version")
     starts_on = factory.SelfAttribute("intake.starts_on")
     ends_on = factory.SelfAttribute("intake.ends_on")
+
+
+class PaperFactory(factory.django.DjangoModelFactory):
+    """A file of a few bytes that is a PDF by its beginning."""
+
+    class Meta:
+        model = models.Paper
+
+    application = factory.SubFactory(ApplicationFactory)
+    kind = PaperKind.LICENCE
+    name = "执业证书.pdf"
+    file = factory.django.FileField(data=b"%PDF-1.4 licence", filename="licence.pdf")
+    content_type = "application/pdf"
+    size = 16
+    added_at = factory.LazyFunction(timezone.now)

@@ -32,7 +32,9 @@ def frozen_once_published(version: str) -> pgtrigger.Trigger:
 def count_places() -> pgtrigger.Trigger:
     """Keep `taken` of the intake and of the unit's quota true; their checks refuse one too many.
 
-    The update locks the intake's row, so two who take the last place wait for each other.
+    The update locks the intake's row, so two who take the last place wait for each other, and
+    two of one unit find its one row. (An upsert would not do: the check is asked of the row that
+    is proposed, before the conflict is seen.)
     """
     return pgtrigger.Trigger(
         name="count_places",
@@ -53,11 +55,13 @@ def count_places() -> pgtrigger.Trigger:
             END IF;
             IF now_ = 1 THEN
                 UPDATE programmes_intake SET taken = taken + 1 WHERE id = NEW.intake_id;
-                INSERT INTO programmes_unitquota AS quota
-                    (intake_id, unit_id, places, is_own, taken)
-                    SELECT id, NEW.unit_id, places_per_unit, false, 1
-                    FROM programmes_intake WHERE id = NEW.intake_id
-                    ON CONFLICT (intake_id, unit_id) DO UPDATE SET taken = quota.taken + 1;
+                UPDATE programmes_unitquota SET taken = taken + 1
+                    WHERE intake_id = NEW.intake_id AND unit_id = NEW.unit_id;
+                IF NOT FOUND THEN
+                    INSERT INTO programmes_unitquota (intake_id, unit_id, places, is_own, taken)
+                        SELECT id, NEW.unit_id, places_per_unit, false, 1
+                        FROM programmes_intake WHERE id = NEW.intake_id;
+                END IF;
             END IF;
             RETURN NULL;
         """,
