@@ -1,14 +1,17 @@
 """Reads of the board. Counts of queries do not grow with people, courses or enrolments."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import starmap
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from alliance.core.prepared import AnyOf, Parameter, Prepared
 from alliance.people.enums import Title
 from alliance.people.models import Profile
 from courses.enrolment.enums import EnrolmentState
@@ -21,6 +24,13 @@ from .standing import PLACE_FIELDS, Place, enrolments_in, place_of
 
 STATE = PLACE_FIELDS.index("state")
 LATEST = PLACE_FIELDS.index("last_activity_at")
+ENROLMENTS = Prepared(
+    lambda: (
+        Enrolment.objects.filter(user=AnyOf("users"))
+        .order_by()
+        .values_list("user_id", "course_id", *PLACE_FIELDS)
+    )
+)
 
 
 @dataclass(slots=True)
@@ -49,13 +59,10 @@ class Board:
 
 def board(*, scope: Scope, filters: BoardFilter, at: datetime) -> Board:
     """The page that the filters ask for: four queries, whatever the size of the alliance."""
-    people = filtered_people(scope=scope, filters=filters, at=at)
-    people_page = Paginator(range(people.count()), PEOPLE_PER_PAGE).get_page(filters.page)
-    courses = list(scope.courses().values_list("pk", "title"))
+    people_page, people = _shown_people(scope=scope, filters=filters, at=at)
+    courses = _courses(scope.is_whole).rows(**scope.values)
     course_page = Paginator(courses, COURSES_PER_PAGE).get_page(filters.course_page)
-    shown = people_page.object_list
-    page = ordered(people, scope=scope, sort=filters.sort)[shown.start : shown.stop]
-    rows = list(starmap(PersonRow, person_values(page)))
+    rows = list(starmap(PersonRow, people))
     fill_places(
         rows,
         counted={pk for pk, _title in courses},
@@ -67,6 +74,48 @@ def board(*, scope: Scope, filters: BoardFilter, at: datetime) -> Board:
         people_page=people_page,
         courses=course_page.object_list,
         course_page=course_page,
+    )
+
+
+def _shown_people(
+    *, scope: Scope, filters: BoardFilter, at: datetime
+) -> tuple[Page, Iterable[tuple]]:
+    """The page of the people and their values: two queries."""
+    if filters.search or filters.standing:
+        people = filtered_people(scope=scope, filters=filters, at=at)
+        page = Paginator(range(people.count()), PEOPLE_PER_PAGE).get_page(filters.page)
+        in_order = ordered(people, scope=scope, sort=filters.sort)
+        return page, person_values(in_order[page.object_list.start : page.object_list.stop])
+    people = _people(scope.is_whole, bool(filters.unit), bool(filters.title), filters.sort)
+    values = scope.values | {"unit": filters.unit, "title": filters.title}
+    count = people.unordered.count(**values)
+    page = Paginator(range(count), PEOPLE_PER_PAGE).get_page(filters.page)
+    return page, people.ordered.page(page.object_list, **values)
+
+
+@lru_cache
+def _courses(whole: bool) -> Prepared:
+    scope = Scope.of_parameters(whole=whole)
+    return Prepared(lambda: scope.courses().values_list("pk", "title"))
+
+
+class _People(NamedTuple):
+    unordered: Prepared
+    ordered: Prepared
+
+
+@lru_cache
+def _people(whole: bool, unit: bool, title: bool, sort: str) -> _People:
+    """The people whom filters of one shape keep, if they compare a column with a value."""
+    scope = Scope.of_parameters(whole=whole)
+    filters = BoardFilter(
+        unit=Parameter("unit") if unit else None, title=Parameter("title") if title else ""
+    )
+    people = filtered_people(scope=scope, filters=filters, at=None)
+    in_order = ordered(people, scope=scope, sort=sort)
+    return _People(
+        unordered=Prepared(lambda: people.order_by().values_list("pk")),
+        ordered=Prepared(lambda: person_values(in_order), paged=True),
     )
 
 
@@ -137,10 +186,7 @@ def fill_places(rows: Sequence[PersonRow], *, counted: Set[int], shown: Set[int]
     One query for all of them.
     """
     by_id = {row.user_id: row for row in rows}
-    enrolments = Enrolment.objects.filter(user__in=list(by_id)).order_by()
-    for user_id, course_id, *fields in enrolments.values_list(
-        "user_id", "course_id", *PLACE_FIELDS
-    ):
+    for user_id, course_id, *fields in ENROLMENTS.rows(users=list(by_id)):
         if course_id not in counted:
             continue
         row = by_id[user_id]

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from alliance.accounts.enums import Role
 from alliance.core.access import NotAllowed
+from alliance.core.prepared import AnyOf, Parameter, Prepared
 from alliance.people.models import Profile
 from alliance.units.enums import OPEN_MEMBERSHIP
 from alliance.units.models import Alliance, Unit
@@ -13,6 +14,12 @@ from alliance.units.queries import OFFICE_ROLES, RoleSet
 from courses.catalogue.models import CoursePage
 from courses.enrolment.models import Enrolment
 
+ALLIANCES = Prepared(lambda: Alliance.objects.order_by("pk").values_list("pk", "slug", "name"))
+SOME_ALLIANCES = Prepared(
+    lambda: (
+        Alliance.objects.filter(pk=AnyOf("ids")).order_by("pk").values_list("pk", "slug", "name")
+    )
+)
 READERS = (*sorted(OFFICE_ROLES), Role.COORDINATOR)
 
 
@@ -28,6 +35,17 @@ class Scope:
     name: str
     only_units: frozenset[int] | None
 
+    @classmethod
+    def of_parameters(cls, *, whole: bool) -> "Scope":
+        """One to write a prepared query with, which is then given some scope's `values`."""
+        only_units = None if whole else AnyOf("scope_units")
+        return cls(Parameter("scope_alliance"), slug="", name="", only_units=only_units)
+
+    @property
+    def values(self) -> dict:
+        units = {} if self.is_whole else {"scope_units": list(self.only_units)}
+        return {"scope_alliance": self.alliance_id} | units
+
     @property
     def is_whole(self) -> bool:
         return self.only_units is None
@@ -41,7 +59,11 @@ class Scope:
         units = Unit.objects.filter(
             memberships__alliance=self.alliance_id, memberships__status__in=OPEN_MEMBERSHIP
         )
-        return units if self.is_whole else units.filter(pk__in=self.only_units)
+        if self.is_whole:
+            return units
+        if isinstance(self.only_units, AnyOf):
+            return units.filter(pk=self.only_units)
+        return units.filter(pk__in=self.only_units)
 
     def people(self) -> QuerySet[Profile]:
         """People at work in the scope's units."""
@@ -67,9 +89,7 @@ def scopes_of(roles: RoleSet) -> list[Scope]:
     own = roles.alliances(Role.COORDINATOR)
     if not (whole or own or roles.sees_everything):
         return []
-    alliances = Alliance.objects.order_by("pk")
-    if not roles.sees_everything:
-        alliances = alliances.filter(pk__in=whole | own)
+    rows = ALLIANCES.rows() if roles.sees_everything else SOME_ALLIANCES.rows(ids=[*whole | own])
     return [
         Scope(
             alliance_id=pk,
@@ -77,7 +97,7 @@ def scopes_of(roles: RoleSet) -> list[Scope]:
             name=name,
             only_units=None if roles.sees_everything or pk in whole else _own_units(roles, pk),
         )
-        for pk, slug, name in alliances.values_list("pk", "slug", "name")
+        for pk, slug, name in rows
     ]
 
 

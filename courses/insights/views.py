@@ -48,9 +48,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "rows": board_rows(page.people, page.courses, alliance=scope.slug, today=today),
             "course_heads": course_heads(page.courses, alliance=scope.slug),
             "picture_html": picture_html(scope=scope, at=now),
-            "unit_options": unit_options(
-                scope.units().order_by("name_key").values_list("pk", "name"), filters.unit
-            ),
+            "unit_options": unit_options(scope, filters.unit),
             "titles": Title.choices,
             "standings": Standing.choices,
             "sorts": Sort.choices,
@@ -93,9 +91,7 @@ def stuck(request: HttpRequest) -> HttpResponse:
             "stuck_days": STUCK_AFTER.days,
             "page_obj": page,
             "learnings": queries.learnings(page.object_list, at=now),
-            "unit_options": unit_options(
-                scope.units().order_by("name_key").values_list("pk", "name"), filters.unit
-            ),
+            "unit_options": unit_options(scope, filters.unit),
         },
     )
 

@@ -79,3 +79,32 @@ def test_a_broken_transaction_asks_nothing():
 def test_a_missing_value_is_a_mistake():
     with pytest.raises(KeyError):
         BY_NAME.rows()
+
+
+def test_a_paged_query_is_asked_for_a_span(django_assert_num_queries):
+    users = [UserFactory() for _ in range(5)]
+    paged = Prepared(
+        lambda: User.objects.filter(pk=AnyOf("ids")).order_by("pk").values_list("pk"), paged=True
+    )
+    ids = [user.pk for user in users]
+    with django_assert_num_queries(2):
+        assert paged.page(range(2, 4), ids=ids) == [(ids[2],), (ids[3],)]
+        assert paged.page(range(4, 6), ids=ids) == [(ids[4],)]
+
+
+def test_rows_are_counted_without_being_read():
+    UserFactory(name="王强"), UserFactory(name="王强"), UserFactory(name="李娜")
+    assert BY_NAME.count(name="王强") == 2
+
+
+def test_moments_and_other_values_are_those_of_the_queryset():
+    user = UserFactory()
+    people = User.objects.filter(pk=user.pk).values_list("date_joined", "last_login", "is_active")
+    asked = Prepared(
+        lambda: User.objects.filter(pk=Parameter("id")).values_list(
+            "date_joined", "last_login", "is_active"
+        )
+    )
+    (row,) = asked.rows(id=user.pk)
+    assert row == people.get()
+    assert row[0].tzinfo == people.get()[0].tzinfo
