@@ -57,6 +57,8 @@ PUBLIC = (
 DESK = Link("/desk/", _("工作台"), icon="desk")
 LEARNING = Link("/learn/", _("我的学习"), icon="course")
 CERTIFICATES = Link("/certificates/", _("我的证书"), icon="certificate")
+MENTORING = Link("/mentoring/", _("一对一带教"))
+PAIRINGS = Link("/mentoring/office/", _("带教管理"), FOLLOWERS | {Role.DEPARTMENT_HEAD})
 BOARD = Link("/insights/", _("学习看板"), FOLLOWERS, icon="board")
 PEOPLE = Link("/people/", _("人员"), FOLLOWERS)
 ROSTER = Link("/roster/", _("名册"), FOLLOWERS)
@@ -71,7 +73,9 @@ WORK = (
     DESK,
     LEARNING,
     CERTIFICATES,
+    MENTORING,
     BOARD,
+    PAIRINGS,
     PEOPLE,
     ROSTER,
     MEMBERSHIPS,

@@ -30,6 +30,7 @@ urlpatterns = [
     path("insights/", include("courses.insights.urls")),
     path("learn/", include("courses.enrolment.urls")),
     path("quiz/", include("courses.quizzes.urls")),
+    path("mentoring/", include("courses.mentoring.urls")),
     path("", include("courses.certificates.urls")),
     path("", include("courses.boards.urls")),
     path("", include(wagtail_urls)),

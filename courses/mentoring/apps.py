@@ -9,6 +9,8 @@ class MentoringConfig(AppConfig):
     def ready(self) -> None:
         from alliance.core import audit
 
+        from . import desk
+
         audit.name_actions(
             {
                 "mentor.enter": _("登记带教老师"),

@@ -9,12 +9,18 @@ from lms.navigation import PUBLIC, THUMB, WORK, Navigation, site_name
 from lms.testing.world import ROLES, VISITOR
 
 PEOPLE = [role for role in ROLES if role != VISITOR]
-EVERYBODY = {"/desk/", "/learn/", "/certificates/", "/me/"}
-FOLLOWERS = EVERYBODY | {"/insights/", "/people/", "/roster/", "/certificates/register/"}
+EVERYBODY = {"/desk/", "/learn/", "/certificates/", "/mentoring/", "/me/"}
+FOLLOWERS = EVERYBODY | {
+    "/insights/",
+    "/people/",
+    "/roster/",
+    "/certificates/register/",
+    "/mentoring/office/",
+}
 EXPECTED = {
     "doctor": EVERYBODY,
     "mentor": EVERYBODY,
-    "department_head": EVERYBODY,
+    "department_head": EVERYBODY | {"/mentoring/office/"},
     "coordinator": FOLLOWERS,
     "other_coordinator": FOLLOWERS,
     "training_office": FOLLOWERS,

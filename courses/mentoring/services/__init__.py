@@ -1,1 +1,5 @@
-"""Every change in mentoring, by what it changes: mentors, pairings, changes, goals, meetings."""
+"""Every change in mentoring, by what it changes."""
+
+from . import changes, goals, meetings, mentors, pairings
+
+__all__ = ["changes", "goals", "meetings", "mentors", "pairings"]

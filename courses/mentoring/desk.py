@@ -1,0 +1,128 @@
+"""What the desk says about mentoring."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alliance.accounts.enums import Role
+from alliance.core.desk import DeskItem, Urgency, register
+
+from . import queries
+from .enums import ChangeStatus
+from .models import ChangeRequest, Pairing
+
+MOST = 3
+
+
+@register
+def my_mentoring_waits(*, user, roles, at: datetime) -> Iterator[DeskItem]:
+    """Proposals that wait for one's word, minutes that wait for one's signature. Two queries."""
+    proposed = queries.to_accept(user.pk).select_related("mentor__user", "mentee")[: MOST + 1]
+    yield from _few(
+        [
+            DeskItem(
+                title=_("确认结对：%(mentor)s 带 %(mentee)s")
+                % {"mentor": pairing.mentor.user.name, "mentee": pairing.mentee.name},
+                url=reverse("mentoring:pairing", args=[pairing.pk]),
+                urgency=Urgency.DUE,
+            )
+            for pairing in proposed
+        ],
+        many=_("确认结对"),
+    )
+    unsigned = queries.to_sign(user.pk)[: MOST + 1]
+    yield from _few(
+        [
+            DeskItem(
+                title=_("签署带教记录：%(name)s") % {"name": _other(meeting.pairing, user).name},
+                url=reverse("mentoring:meeting", args=[meeting.pk]),
+                urgency=Urgency.DUE,
+                note=meeting.held_on.isoformat(),
+            )
+            for meeting in unsigned
+        ],
+        many=_("签署带教记录"),
+    )
+
+
+@register
+def my_mentoring_stands(*, user, roles, at: datetime) -> Iterator[DeskItem]:
+    """Pairings of one's own without a meeting for 14 days, and how many mentees. One query."""
+    today = timezone.localdate(at)
+    own = Pairing.objects.filter(mentor__user=user) | Pairing.objects.filter(mentee=user)
+    running = list(
+        queries.with_last_meeting(own.active())
+        .select_related("mentor__user", "mentee")
+        .order_by("waits_since", "pk")
+    )
+    yield from _few(
+        [
+            DeskItem(
+                title=_("约 %(name)s 见面") % {"name": _other(pairing, user).name},
+                url=reverse("mentoring:pairing", args=[pairing.pk]),
+                urgency=Urgency.LATE,
+                note=_("已 %(days)s 天没有带教记录。")
+                % {"days": (today - pairing.waits_since).days},
+            )
+            for pairing in running
+            if queries.is_overdue(pairing, on=today)
+        ],
+        many=_("约学员见面"),
+    )
+    mentees = sum(pairing.mentor.user_id == user.pk for pairing in running)
+    if mentees:
+        yield DeskItem(
+            title=_("我带的学员"),
+            url=reverse("mentoring:home"),
+            urgency=Urgency.STANDING,
+            figure=str(mentees),
+        )
+
+
+@register
+def mentoring_of_the_office(*, user, roles, at: datetime) -> Iterator[DeskItem]:
+    """For the training office: wishes for change, and pairings that do not meet. Two queries."""
+    alliances = roles.alliances(Role.TRAINING_OFFICE)
+    if not alliances:
+        return
+    wishes = ChangeRequest.objects.visible_to(roles).filter(
+        status=ChangeStatus.OPEN, pairing__alliance__in=alliances
+    )
+    if open_wishes := wishes.exclude(asked_by=user).count():
+        yield DeskItem(
+            title=_("处理更换带教申请"),
+            url=reverse("mentoring:changes"),
+            urgency=Urgency.DUE,
+            figure=str(open_wishes),
+        )
+    late = queries.overdue(
+        Pairing.objects.filter(alliance__in=alliances), on=timezone.localdate(at)
+    ).count()
+    if late:
+        yield DeskItem(
+            title=_("提醒两周没有见面的结对"),
+            url=f"{reverse('mentoring:office')}?state=overdue",
+            urgency=Urgency.LATE,
+            figure=str(late),
+        )
+
+
+def _few(items: list[DeskItem], *, many: str) -> list[DeskItem]:
+    """At most three lines; more become one that leads to all of them."""
+    if len(items) <= MOST:
+        return items
+    return [
+        DeskItem(
+            title=many,
+            url=reverse("mentoring:home"),
+            urgency=items[0].urgency,
+            figure=_("%(count)s 个以上") % {"count": MOST},
+        )
+    ]
+
+
+def _other(pairing: Pairing, user):
+    return pairing.mentor.user if pairing.mentee_id == user.pk else pairing.mentee
