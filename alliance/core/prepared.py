@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet, Value
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
@@ -49,11 +50,23 @@ class PreparedCursor(Cursor):
     UTC, and takes longer over a page of them than everything else in the query.
     """
 
+    # pghistory leaves a cursor with a name alone; to any other it gives its context as a statement
+    # of its own before ours, and two statements cannot be prepared.
+    name = "prepared"
     MOMENTS = adapters.get_loader(adapters.types["timestamptz"].oid, Format.TEXT)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.adapters.register_loader("timestamptz", self.MOMENTS)
+
+
+def prepared_cursor() -> CursorWrapper:
+    """For SQL written by hand that is planned once in a connection; no history trigger may fire.
+
+    Wrapped as Django wraps its own: errors, query counts and broken transactions are as ever.
+    """
+    connection.ensure_connection()
+    return connection._prepare_cursor(PreparedCursor(connection.connection))
 
 
 class Prepared:
@@ -101,9 +114,7 @@ class Prepared:
 
     def _execute(self, sql: str, params: Sequence, values: dict[str, Any]) -> list[tuple]:
         given = [values[p.name] if isinstance(p, Parameter) else p for p in params]
-        connection.ensure_connection()
-        # Wrapped as Django wraps its own: errors, counts, broken transactions are as ever.
-        with connection._prepare_cursor(PreparedCursor(connection.connection)) as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(sql, given)
             return cursor.fetchall()
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
+from alliance.core.prepared import Parameter, Prepared, prepared_cursor
 from courses.catalogue.queries import LessonInfo, outline
 
 from .completion import READ_TO_END, is_finished
@@ -22,6 +23,15 @@ from .statements import FINISH, KEEP
 
 # Film seconds that can be seen in one second of the clock: players offer twice the speed.
 FASTEST = 2.0
+
+LOCKED_ENROLMENT = Prepared(
+    lambda: (
+        Enrolment.objects.select_for_update(of=("self",))
+        .filter(user=Parameter("user"), course__lessons=Parameter("lesson"))
+        .annotate(outline_at=F("course__outline_at"))
+        .order_by()
+    )
+)
 
 
 class LessonNotThere(Exception):
@@ -63,11 +73,9 @@ def record_progress(
     the lesson: reading and watching are believed only as far as the time since then allows.
     Raises Enrolment.DoesNotExist, LessonNotThere.
     """
-    enrolment = (
-        Enrolment.objects.select_for_update(of=("self",))
-        .annotate(outline_at=F("course__outline_at"))
-        .get(user=user_id, course__lessons=lesson_id)
-    )
+    enrolment = LOCKED_ENROLMENT.object(user=user_id, lesson=lesson_id)
+    if enrolment is None:
+        raise Enrolment.DoesNotExist
     lessons = outline(course_id=enrolment.course_id, outline_at=enrolment.outline_at)
     lesson = next((one for one in lessons if one.id == lesson_id), None)
     if lesson is None:
@@ -131,7 +139,7 @@ def _keep(
 ) -> LessonProgress | None:
     """Write new events and add them to the summary; None when there is neither."""
     columns = {name: [getattr(deed, name) for deed in deeds] for name in Deed.__dataclass_fields__}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             KEEP,
             columns
@@ -152,7 +160,7 @@ def _keep(
 def _finish(
     lesson: LessonInfo, enrolment: Enrolment, progress: LessonProgress, *, at: datetime
 ) -> None:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             FINISH,
             {

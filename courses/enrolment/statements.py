@@ -14,7 +14,7 @@ WITH event AS (
     )
     SELECT %(enrolment)s, %(lesson)s, kind, client_id, %(at)s,
         CASE WHEN "end" > start THEN int4range(start, "end") END,
-        position, read_to, handout_id, score, %(revision)s
+        position, read_to, handout_id, score, %(revision)s::bigint
     FROM unnest(
         %(client_id)s::uuid[], %(kind)s::text[], %(start)s::int[], %(end)s::int[],
         %(position)s::int[], %(read_to)s::int[], %(handout_id)s::bigint[], %(score)s::int[]
@@ -68,10 +68,10 @@ FINISH = """
 WITH event AS (
     INSERT INTO enrolment_progressevent
         (enrolment_id, lesson_id, kind, client_id, at, revision_id)
-    VALUES (%(enrolment)s, %(lesson)s, 'COMPLETED', %(client_id)s, %(at)s, %(revision)s)
+    VALUES (%(enrolment)s, %(lesson)s, 'COMPLETED', %(client_id)s, %(at)s, %(revision)s::bigint)
 ), summary AS (
     UPDATE enrolment_lessonprogress
-    SET completed_at = %(at)s, revision_id = %(revision)s
+    SET completed_at = %(at)s, revision_id = %(revision)s::bigint
     WHERE enrolment_id = %(enrolment)s AND lesson_id = %(lesson)s
 ), required AS (
     SELECT count(*) AS total,
