@@ -31,6 +31,7 @@ urlpatterns = [
     path("learn/", include("courses.enrolment.urls")),
     path("quiz/", include("courses.quizzes.urls")),
     path("mentoring/", include("courses.mentoring.urls")),
+    path("assessments/", include("courses.assessments.urls")),
     path("", include("courses.certificates.urls")),
     path("", include("courses.boards.urls")),
     path("", include(wagtail_urls)),

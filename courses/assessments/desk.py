@@ -1,0 +1,72 @@
+"""What the desk says about assessments: to the teacher what waits, to the trainee what came."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alliance.core.desk import DeskItem, Urgency, register
+
+from .models import Assessment, AssessmentRequest
+from .queries import UNANSWERED_DAYS
+
+MOST = 3
+NEW_FOR = timedelta(days=7)
+
+
+@register
+def requests_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
+    """Requests of the trainees whom the person mentors. One query."""
+    waiting = list(
+        AssessmentRequest.objects.open_on(timezone.localdate(at))
+        .filter(placement__mentor=user, assessments__isnull=True)
+        .select_related("placement__trainee__user", "version__form")
+        .order_by("requested_at")[: MOST + 1]
+    )
+    if len(waiting) > MOST:
+        oldest = _urgency(waiting[0], at)
+        yield DeskItem(
+            title=_("评价床旁考核"),
+            url=reverse("assessments:home"),
+            urgency=oldest,
+            note=_("多名学员在等待"),
+            figure=f"{MOST}+",
+        )
+        return
+    for request in waiting:
+        yield DeskItem(
+            title=_("评价%(name)s：%(form)s")
+            % {"name": request.placement.trainee.user.name, "form": request.version.form.name},
+            url=reverse("assessments:answer", args=[request.token]),
+            urgency=_urgency(request, at),
+            note=request.activity,
+        )
+
+
+def _urgency(request: AssessmentRequest, at: datetime) -> Urgency:
+    late = at - request.requested_at > timedelta(days=UNANSWERED_DAYS)
+    return Urgency.LATE if late else Urgency.DUE
+
+
+@register
+def results_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
+    """The trainee's newest result. One query."""
+    newest = (
+        Assessment.objects.filter(
+            single=True,
+            request__placement__trainee__user=user,
+            submitted_at__gte=at - NEW_FOR,
+        )
+        .select_related("request__version__form")
+        .first()
+    )
+    if newest:
+        yield DeskItem(
+            title=_("新的考核结果"),
+            url=reverse("assessments:request", args=[newest.request_id]),
+            urgency=Urgency.STANDING,
+            figure=f"{newest.percent}%",
+            note=newest.request.version.form.name,
+        )
