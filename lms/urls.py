@@ -32,6 +32,7 @@ urlpatterns = [
     path("quiz/", include("courses.quizzes.urls")),
     path("mentoring/", include("courses.mentoring.urls")),
     path("assessments/", include("courses.assessments.urls")),
+    path("attendance/", include("courses.attendance.urls")),
     path("", include("courses.certificates.urls")),
     path("", include("courses.boards.urls")),
     path("", include(wagtail_urls)),

@@ -1,0 +1,49 @@
+from datetime import datetime
+from threading import Thread
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from lms.testing.attachment import Attachment, build_attachment
+
+# A Wednesday; the week before and after it has no holiday.
+NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.fixture
+def attachment(world, monkeypatch) -> Attachment:
+    """The world's attachment as it stands on a Wednesday; its placement began the Wednesday before.
+
+    2026-11-11 to 2026-12-08: twenty workdays, four of which may be missed on leave.
+    """
+    with monkeypatch.context() as clock:
+        clock.setattr(timezone, "now", lambda: NOON)
+        return build_attachment(world)
+
+
+@pytest.fixture
+def at_noon(monkeypatch) -> datetime:
+    """The views' clock stands at NOON."""
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
+    return NOON
+
+
+def at_once(*calls) -> list:
+    """Run the calls in threads of their own; what each returned or raised."""
+    outcomes = []
+
+    def run(call):
+        try:
+            outcomes.append(call())
+        except Exception as error:
+            outcomes.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[call]) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
