@@ -18,6 +18,12 @@ def placement(world) -> Placement:
     return build_attachment(world).placement
 
 
+def in_training(world) -> dict:
+    """For addresses without a parameter: the doctor's placement is made, nothing is named."""
+    placement(world)
+    return {}
+
+
 def by_placement(world) -> dict:
     return {"pk": placement(world).pk}
 
@@ -54,7 +60,14 @@ def request_of_doctor(world) -> dict:
 
 
 ROWS = [
-    Row("attendance:home", get=members(200), post=405),
+    Row("attendance:home", get=members(200) | {"department_head": 302}, post=405),
+    Row(
+        "attendance:home",
+        kwargs=in_training,
+        get=members(200) | dict.fromkeys([*TEACHERS.split(), "administrator"], 302),
+        post=405,
+        case="in training",
+    ),
     Row("attendance:trainee", kwargs=by_trainee, get=only(f"doctor {FOLLOWERS}"), post=405),
     # A trainee is answered in words, whoever else taps on a code too.
     Row("attendance:check_in", kwargs=code, get=members(200), post=members(200) | {"doctor": 302}),
@@ -69,6 +82,14 @@ ROWS = [
         get=members(404),
         post=members(404),
         case="of nobody in training",
+    ),
+    Row(
+        "attendance:request_leave",
+        kwargs=in_training,
+        data=request_of_doctor,
+        get=members(404) | {"doctor": 200},
+        post=members(404) | {"doctor": 302},
+        case="in training",
     ),
     Row("attendance:leave", kwargs=by_leave, get=only(f"doctor {FOLLOWERS}"), post=405),
     Row(
