@@ -57,6 +57,7 @@ PUBLIC = (
 DESK = Link("/desk/", _("工作台"), icon="desk")
 LEARNING = Link("/learn/", _("我的学习"), icon="course")
 ASSESSMENTS = Link("/assessments/", _("床旁考核"))
+ATTENDANCE = Link("/attendance/", _("考勤"))
 CERTIFICATES = Link("/certificates/", _("我的证书"), icon="certificate")
 MENTORING = Link("/mentoring/", _("一对一带教"))
 PAIRINGS = Link("/mentoring/office/", _("带教管理"), FOLLOWERS | {Role.DEPARTMENT_HEAD})
@@ -73,6 +74,7 @@ ME = Link("/me/", _("我的"), icon="person")
 WORK = (
     DESK,
     LEARNING,
+    ATTENDANCE,
     ASSESSMENTS,
     CERTIFICATES,
     MENTORING,

@@ -9,7 +9,15 @@ from lms.navigation import PUBLIC, THUMB, WORK, Navigation, site_name
 from lms.testing.world import ROLES, VISITOR
 
 PEOPLE = [role for role in ROLES if role != VISITOR]
-EVERYBODY = {"/desk/", "/learn/", "/certificates/", "/mentoring/", "/me/"}
+EVERYBODY = {
+    "/desk/",
+    "/learn/",
+    "/attendance/",
+    "/assessments/",
+    "/certificates/",
+    "/mentoring/",
+    "/me/",
+}
 FOLLOWERS = EVERYBODY | {
     "/insights/",
     "/people/",
