@@ -9,7 +9,7 @@ reading the rows. Where the shape of a query is fixed, `Prepared` does both once
 What is asked is still said with querysets, so that a rule stands in one place only.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -20,8 +20,6 @@ from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg import Cursor, adapters
 from psycopg.pq import Format
-
-COUNT, FIRST = "rows in the page", "first row of the page"
 
 
 class Parameter(Value):
@@ -41,6 +39,9 @@ class AnyOf(Parameter):
     """`field=AnyOf("ids")`: any value of the list that is given with each call."""
 
     sql = "ANY(%s)"
+
+
+COUNT, FIRST = Parameter("rows in the span"), Parameter("first row of the span")
 
 
 class PreparedCursor(Cursor):
@@ -72,16 +73,16 @@ def prepared_cursor() -> CursorWrapper:
 class Prepared:
     """One query of a fixed shape; `build` makes its queryset, with a Parameter for each value.
 
-    A `paged` one is asked for a span of its rows: a slice of a queryset is part of its shape.
+    With a `span` it answers only those of the rows, counted from 0: a queryset's slice would be a
+    part of its shape.
     """
 
-    def __init__(self, build: Callable[[], QuerySet], *, paged: bool = False):
+    def __init__(self, build: Callable[[], QuerySet]):
         self._build = build
-        self._paged = paged
 
-    def rows(self, **values: Any) -> list[tuple]:
+    def rows(self, span: range | None = None, **values: Any) -> list[tuple]:
         """The rows of a `values_list`."""
-        rows = self._fetch(values)
+        rows = self._fetch(span, values)
         if self._converters:
             return [tuple(row) for row in self._compiler.apply_converters(rows, self._converters)]
         return rows
@@ -96,21 +97,21 @@ class Prepared:
         ((count,),) = self._execute(f"SELECT count(*) FROM ({sql}) AS counted", params, values)
         return count
 
-    def page(self, span: range, **values: Any) -> list[tuple]:
-        """Some of the rows of a `values_list`, counted from 0."""
-        return self.rows(**values, **{FIRST: span.start, COUNT: len(span)})
-
-    def objects(self, **values: Any) -> list[Model]:
+    def objects(self, span: range | None = None, **values: Any) -> list[Model]:
         """The model's instances with their annotations, and what `select_related` names."""
-        rows = self._compiler.apply_converters(self._fetch(values), self._converters)
+        rows = self._compiler.apply_converters(self._fetch(span, values), self._converters)
         return [self._make(row) for row in rows]
 
     def object(self, **values: Any) -> Model | None:
         """The first of the instances."""
         return next(iter(self.objects(**values)), None)
 
-    def _fetch(self, values: dict[str, Any]) -> list[tuple]:
-        return self._execute(*self._statement, values)
+    def _fetch(self, span: range | None, values: dict[str, Any]) -> list[tuple]:
+        sql, params = self._statement
+        if span is not None:
+            sql, params = f"{sql} LIMIT %s OFFSET %s", (*params, COUNT, FIRST)
+            values = values | {COUNT.name: len(span), FIRST.name: span.start}
+        return self._execute(sql, params, values)
 
     def _execute(self, sql: str, params: Sequence, values: dict[str, Any]) -> list[tuple]:
         given = [values[p.name] if isinstance(p, Parameter) else p for p in params]
@@ -124,10 +125,7 @@ class Prepared:
 
     @cached_property
     def _statement(self) -> tuple[str, tuple]:
-        sql, params = self._compiler.as_sql()
-        if self._paged:
-            return f"{sql} LIMIT %s OFFSET %s", (*params, Parameter(COUNT), Parameter(FIRST))
-        return sql, params
+        return self._compiler.as_sql()
 
     @cached_property
     def _converters(self) -> dict:
@@ -151,3 +149,20 @@ class Prepared:
             return instance
 
         return make
+
+
+class PreparedList:
+    """A prepared query's objects as a Paginator wants them: counted, and a slice at a time."""
+
+    def __init__(self, prepared: Prepared, **values: Any):
+        self._prepared = prepared
+        self._values = values
+
+    def count(self) -> int:
+        return self._prepared.count(**self._values)
+
+    def __iter__(self) -> Iterator[Model]:
+        return iter(self._prepared.objects(**self._values))
+
+    def __getitem__(self, part: slice) -> list[Model]:
+        return self._prepared.objects(span=range(part.start or 0, part.stop), **self._values)

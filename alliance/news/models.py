@@ -15,7 +15,7 @@ from alliance.pages.blocks import BodyBlock
 from alliance.pages.fragments import fragments
 from alliance.pages.models import SiteImage
 from alliance.pages.page_cache import PublicPageMixin
-from alliance.pages.standing import standing_for
+from alliance.pages.standing import Standing, standing_for
 from alliance.units.models import Unit
 
 from .enums import Category
@@ -45,15 +45,15 @@ class NewsIndexPage(PublicPageMixin, Page):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
-        news = standing_for(request).public(NewsPage.objects.newest().child_of(self))
         category = request.GET.get("category", "")
-        if category in Category.values:
-            news = news.filter(category=category)
+        if category not in Category.values:
+            category = ""
+        news = standing_for(request).listed(newest_below, self.path, category)
         page_obj = Paginator(news, PAGE_SIZE).get_page(request.GET.get("page"))
         return context | {
             "page_obj": page_obj,
             "cards": cards(page_obj.object_list, level=2, request=request),
-            "category": category if category in Category.values else "",
+            "category": category,
             "categories": Category.choices,
         }
 
@@ -93,23 +93,36 @@ class NewsPage(PublicPageMixin, Page):
         verbose_name_plural = _("新闻")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        published = standing_for(request).public(NewsPage.objects.newest())
         (article,) = fragments("news/_article.html", [self], request=request)
         return super().get_context(request, *args, **kwargs) | {
             "article": article,
-            "neighbours": self.neighbours(published),
+            "neighbours": self.neighbours(standing_for(request)),
         }
 
-    def neighbours(self, published: NewsPageQuerySet) -> dict[str, "NewsPage | None"]:
-        """Of the published news, those right after and right before this one."""
-        others = published.sibling_of(self, inclusive=False)
-        same_day = models.Q(date=self.date)
-        newer = models.Q(date__gt=self.date) | same_day & models.Q(pk__gt=self.pk)
-        older = models.Q(date__lt=self.date) | same_day & models.Q(pk__lt=self.pk)
-        return {
-            "newer": others.filter(newer).order_by("date", "pk").first(),
-            "older": others.filter(older).order_by("-date", "-pk").first(),
-        }
+    def neighbours(self, standing: Standing) -> dict[str, "NewsPage | None"]:
+        """Those right after and right before this one, as far as every visitor may read them."""
+        section = self.path[: -self.steplen]
+        newer = standing.listed(newer_than, section, date=self.date, pk=self.pk)
+        older = standing.listed(older_than, section, date=self.date, pk=self.pk)
+        return {"newer": next(iter(newer[:1]), None), "older": next(iter(older[:1]), None)}
+
+
+def newest_below(path: str, category: str = "") -> NewsPageQuerySet:
+    """The published news of a part of the site, or one category of it."""
+    news = NewsPage.objects.newest().filter(path__startswith=path)
+    return news.filter(category=category) if category else news
+
+
+def newer_than(path: str, *, date, pk) -> NewsPageQuerySet:
+    """The news after one, the next first."""
+    same_day = models.Q(date=date, pk__gt=pk)
+    return newest_below(path).filter(models.Q(date__gt=date) | same_day).order_by("date", "pk")
+
+
+def older_than(path: str, *, date, pk) -> NewsPageQuerySet:
+    """The news before one, the last first."""
+    same_day = models.Q(date=date, pk__lt=pk)
+    return newest_below(path).filter(models.Q(date__lt=date) | same_day)
 
 
 def cards(news: Sequence[NewsPage], *, level: int, request: HttpRequest) -> list[SafeString]:

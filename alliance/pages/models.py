@@ -157,12 +157,11 @@ class HomePage(PublicPageMixin, Page):
         return super().for_visitors().select_related("alliance")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        children = StandardPage.objects.child_of(self).live().in_menu()
         return super().get_context(request, *args, **kwargs) | {
             "is_home": True,
             "figures": remembered_figures(self.alliance),
             "sections": sections_for("home", subject=self, request=request),
-            "children": standing_for(request).public(children.only(*StandardPage.IN_LISTS)),
+            "children": list(standing_for(request).listed(_menu_below, self.path, self.depth)),
         }
 
 
@@ -183,3 +182,9 @@ class StandardPage(PublicPageMixin, Page):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         children = standing_for(request).public(self.get_children().live().in_menu())
         return super().get_context(request, *args, **kwargs) | {"children": children}
+
+
+def _menu_below(path: str, depth: int) -> models.QuerySet:
+    """The pages that a home page leads to."""
+    children = StandardPage.objects.filter(path__startswith=path, depth=depth + 1)
+    return children.live().in_menu().only(*StandardPage.IN_LISTS)

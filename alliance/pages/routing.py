@@ -1,5 +1,6 @@
 """Which page an address means, found by its address; Wagtail walks there from the root."""
 
+from functools import lru_cache
 from hashlib import blake2b
 
 from django.contrib.contenttypes.models import ContentType
@@ -8,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
+
+from alliance.core.prepared import Parameter, Prepared
 
 from .page_cache import PublicPageMixin
 from .standing import Standing, standing_for
@@ -63,4 +66,10 @@ def _page_if_there(found: tuple[int, int], url_path: str) -> PublicPageMixin | N
     model = ContentType.objects.get_for_id(content_type).model_class()
     if model is None or not issubclass(model, PublicPageMixin):
         return None
-    return model.for_visitors().filter(pk=pk, url_path=url_path, live=True).first()
+    return _page_at(model).object(pk=pk, url_path=url_path)
+
+
+@lru_cache
+def _page_at(model: type[PublicPageMixin]) -> Prepared:
+    there = {"pk": Parameter("pk"), "url_path": Parameter("url_path"), "live": True}
+    return Prepared(lambda: model.for_visitors().filter(**there).order_by())

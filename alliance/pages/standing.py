@@ -4,7 +4,9 @@ Read from the cache in one go. A change of what these facts hold (receivers.py s
 them a new version; what bulk work changes behind the signals is seen after `FACTS_SECONDS`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import TypeVar
 from uuid import uuid4
 
@@ -13,6 +15,8 @@ from django.http import HttpRequest
 from wagtail.models import PageViewRestriction, Site
 from wagtail.models.sites import SiteRootPath
 from wagtail.query import PageQuerySet
+
+from alliance.core.prepared import Parameter, Prepared, PreparedList
 
 VERSION_KEY = "pages:standing"
 FACTS_SECONDS = 60
@@ -32,6 +36,23 @@ class Standing:
     def public(self, pages: Pages) -> Pages:
         """Those pages that every visitor may read."""
         return pages.public() if self.restricts else pages
+
+    def listed(
+        self, build: Callable[..., PageQuerySet], *fixed: str | int, **values: object
+    ) -> PageQuerySet | PreparedList:
+        """Of the pages that `build(*fixed, **values)` selects, those that every visitor may read.
+
+        While nothing is restricted, which is nearly always, the query is prepared, once for each
+        of the `fixed`: these must be few.
+        """
+        if self.restricts:
+            return build(*fixed, **values).public()
+        return PreparedList(_prepared(build, fixed, tuple(values)), **values)
+
+
+@lru_cache(maxsize=256)
+def _prepared(build: Callable[..., PageQuerySet], fixed: tuple, names: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda: build(*fixed, **{name: Parameter(name) for name in names}))
 
 
 # Named after the fields: what an older release stored is not taken for ours.

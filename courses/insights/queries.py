@@ -90,7 +90,7 @@ def _shown_people(
     values = scope.values | {"unit": filters.unit, "title": filters.title}
     count = people.unordered.count(**values)
     page = Paginator(range(count), PEOPLE_PER_PAGE).get_page(filters.page)
-    return page, people.ordered.page(page.object_list, **values)
+    return page, people.ordered.rows(span=page.object_list, **values)
 
 
 @lru_cache
@@ -115,7 +115,7 @@ def _people(whole: bool, unit: bool, title: bool, sort: str) -> _People:
     in_order = ordered(people, scope=scope, sort=sort)
     return _People(
         unordered=Prepared(lambda: people.order_by().values_list("pk")),
-        ordered=Prepared(lambda: person_values(in_order), paged=True),
+        ordered=Prepared(lambda: person_values(in_order)),
     )
 
 

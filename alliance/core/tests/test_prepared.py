@@ -1,11 +1,12 @@
 import pytest
+from django.core.paginator import Paginator
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.utils import ProgrammingError
 
 from alliance.accounts.factories import UserFactory
 from alliance.accounts.models import User
-from alliance.core.prepared import AnyOf, Parameter, Prepared
+from alliance.core.prepared import AnyOf, Parameter, Prepared, PreparedList
 from alliance.people.factories import ProfileFactory
 from alliance.people.models import Profile
 
@@ -81,15 +82,15 @@ def test_a_missing_value_is_a_mistake():
         BY_NAME.rows()
 
 
-def test_a_paged_query_is_asked_for_a_span(django_assert_num_queries):
+def test_a_span_of_the_rows_or_objects(django_assert_num_queries):
     users = [UserFactory() for _ in range(5)]
-    paged = Prepared(
-        lambda: User.objects.filter(pk=AnyOf("ids")).order_by("pk").values_list("pk"), paged=True
-    )
+    some = Prepared(lambda: User.objects.filter(pk=AnyOf("ids")).order_by("pk"))
     ids = [user.pk for user in users]
-    with django_assert_num_queries(2):
-        assert paged.page(range(2, 4), ids=ids) == [(ids[2],), (ids[3],)]
-        assert paged.page(range(4, 6), ids=ids) == [(ids[4],)]
+    with django_assert_num_queries(4):
+        assert some.objects(span=range(2, 4), ids=ids) == users[2:4]
+        page = Paginator(PreparedList(some, ids=ids), 3).get_page(2)
+        assert (page.object_list, page.paginator.count) == (users[3:], 5)
+        assert PreparedList(some, ids=ids)[:1] == users[:1]
 
 
 def test_rows_are_counted_without_being_read():

@@ -11,6 +11,7 @@ from alliance.news.models import PAGE_SIZE, NewsIndexPage, NewsPage
 from alliance.pages.blocks import BodyBlock
 from alliance.pages.factories import SiteImageFactory, VideoFactory
 from alliance.pages.page_cache import start_new_generation
+from alliance.pages.standing import Standing
 
 pytestmark = pytest.mark.django_db
 
@@ -44,13 +45,14 @@ def test_an_empty_list_says_so(home, client):
     assert "这里还没有新闻" in client.get("/news/").content.decode()
 
 
-def test_neighbours(home):
+@pytest.mark.parametrize("restricts", [False, True])
+def test_neighbours(home, restricts):
     first, second, third = (NewsPageFactory(date=date(2026, 1, day)) for day in (1, 2, 2))
     NewsPageFactory(date=date(2026, 1, 3), live=False)
-    published = NewsPage.objects.newest()
-    assert first.neighbours(published) == {"newer": second, "older": None}
-    assert second.neighbours(published) == {"newer": third, "older": first}
-    assert third.neighbours(published) == {"newer": None, "older": second}
+    standing = Standing(version="", site=None, root_paths=[], restricts=restricts)
+    assert first.neighbours(standing) == {"newer": second, "older": None}
+    assert second.neighbours(standing) == {"newer": third, "older": first}
+    assert third.neighbours(standing) == {"newer": None, "older": second}
 
 
 def test_a_page_shows_every_kind_of_block(home, client, django_user_model):
