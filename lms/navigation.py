@@ -56,6 +56,9 @@ PUBLIC = (
 
 DESK = Link("/desk/", _("工作台"), icon="desk")
 LEARNING = Link("/learn/", _("我的学习"), icon="course")
+ATTACHMENT = Link("/programmes/", pgettext_lazy("navigation", "进修"))
+UNIT_ATTACHMENT = Link("/programmes/unit/", _("本单位进修"), frozenset({Role.COORDINATOR}))
+PROGRAMMES = Link("/programmes/manage/", _("进修管理"), frozenset({Role.TRAINING_OFFICE}))
 ASSESSMENTS = Link("/assessments/", _("床旁考核"))
 ATTENDANCE = Link("/attendance/", _("考勤"))
 CERTIFICATES = Link("/certificates/", _("我的证书"), icon="certificate")
@@ -74,6 +77,9 @@ ME = Link("/me/", _("我的"), icon="person")
 WORK = (
     DESK,
     LEARNING,
+    ATTACHMENT,
+    UNIT_ATTACHMENT,
+    PROGRAMMES,
     ATTENDANCE,
     ASSESSMENTS,
     CERTIFICATES,

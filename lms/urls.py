@@ -29,6 +29,7 @@ urlpatterns = [
     path("news/", include("alliance.news.urls")),
     path("insights/", include("courses.insights.urls")),
     path("learn/", include("courses.enrolment.urls")),
+    path("programmes/", include("courses.programmes.urls")),
     path("quiz/", include("courses.quizzes.urls")),
     path("mentoring/", include("courses.mentoring.urls")),
     path("assessments/", include("courses.assessments.urls")),

@@ -9,6 +9,8 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         from alliance.core import audit
 
+        from . import desk
+
         audit.name_actions(
             {
                 "programme.create": _("新建进修项目"),

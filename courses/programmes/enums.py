@@ -75,3 +75,5 @@ OPEN_APPLICATION = (_S.DRAFT, _S.SUBMITTED, _S.UNIT_APPROVED, _S.WAITLISTED)
 HOLDS_PLACE = (_S.ACCEPTED, _S.IN_TRAINING, _S.COMPLETED, _S.TERMINATED)
 # One person applies once to an intake, unless the earlier one came to nothing.
 COUNTS_ONCE = (*OPEN_APPLICATION, *HOLDS_PLACE)
+# The training office decides on these, or notes their arrival.
+WAITS_FOR_OFFICE = (_S.SUBMITTED, _S.UNIT_APPROVED, _S.WAITLISTED, _S.ACCEPTED)

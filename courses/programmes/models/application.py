@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.units.models import Department, Unit
 
-from ..enums import COUNTS_ONCE, HOLDS_PLACE, ApplicationStatus, LetterKind, PaperKind
+from ..enums import (
+    COUNTS_ONCE,
+    HOLDS_PLACE,
+    WAITS_FOR_OFFICE,
+    ApplicationStatus,
+    LetterKind,
+    PaperKind,
+)
 from ..triggers import application_guards
 from .intake import Intake
 from .programme import ProgrammeVersion
@@ -46,6 +53,7 @@ class ApplicationQuerySet(models.QuerySet):
     pghistory.UpdateEvent(condition=pghistory.AnyChange("status", "version")),
     fields=["status", "reason", "version", "decided_at"],
     model_name="ApplicationEvent",
+    obj_field=pghistory.ObjForeignKey(related_name="events"),
 )
 class Application(models.Model):
     """A doctor's way into an intake and through it. Who holds a place is a Trainee (the proxy).
@@ -124,6 +132,11 @@ class Application(models.Model):
     def alliance_id(self) -> int:
         """The alliance whose training office decides; select `intake__version__programme`."""
         return self.intake.version.programme.alliance_id
+
+    @property
+    def is_open_to_office(self) -> bool:
+        """True in a state that the training office can end: a decision or the arrival is due."""
+        return self.status in WAITS_FOR_OFFICE
 
 
 class TraineeManager(models.Manager.from_queryset(ApplicationQuerySet)):
