@@ -19,7 +19,7 @@ class DayState(models.TextChoices):
     PRESENT = "PRESENT", _("出勤")
     ABSENT = "ABSENT", _("缺勤")
     LEAVE = "LEAVE", _("请假")
-    AHEAD = "AHEAD", _("待签到")
+    AHEAD = "AHEAD", _("待签")
     OFF = "OFF", _("休息")
 
 
