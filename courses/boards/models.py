@@ -123,3 +123,27 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind} {self.on}"
+
+
+class CalendarLink(models.Model):
+    """A person's private calendar feed: whoever has the token reads it, so it can be renewed.
+
+    The token stands as it is: its owner copies it again for the next phone, and it opens nothing
+    but what the database beside it says anyway.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="calendar_link"
+    )
+    token = models.CharField(max_length=32, unique=True)
+    created_at = models.DateTimeField(_("生成时间"))
+    # What the feed said when it was last asked for, and since when it says so.
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    changed_at = models.DateTimeField(_("内容更新时间"))
+
+    class Meta:
+        verbose_name = _("日历订阅")
+        verbose_name_plural = _("日历订阅")
+
+    def __str__(self) -> str:
+        return str(self.user_id)
