@@ -65,6 +65,7 @@ CERTIFICATES = Link("/certificates/", _("我的证书"), icon="certificate")
 MENTORING = Link("/mentoring/", _("一对一带教"))
 PAIRINGS = Link("/mentoring/office/", _("带教管理"), FOLLOWERS | {Role.DEPARTMENT_HEAD})
 BOARD = Link("/insights/", _("学习看板"), FOLLOWERS, icon="board")
+CAPACITY = Link("/rotations/capacity/", _("科室容量"), frozenset({Role.TRAINING_OFFICE}))
 PEOPLE = Link("/people/", _("人员"), FOLLOWERS)
 ROSTER = Link("/roster/", _("名册"), FOLLOWERS)
 MEMBERSHIPS = Link("/units/manage/", _("成员资格"), frozenset({Role.ALLIANCE_OFFICE}))
@@ -86,6 +87,7 @@ WORK = (
     MENTORING,
     BOARD,
     PAIRINGS,
+    CAPACITY,
     PEOPLE,
     ROSTER,
     MEMBERSHIPS,

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("alliance.pages.urls")),
     path("news/", include("alliance.news.urls")),
     path("insights/", include("courses.insights.urls")),
+    path("rotations/", include("courses.rotations.urls")),
     path("learn/", include("courses.enrolment.urls")),
     path("programmes/", include("courses.programmes.urls")),
     path("quiz/", include("courses.quizzes.urls")),

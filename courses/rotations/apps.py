@@ -9,6 +9,8 @@ class RotationsConfig(AppConfig):
     def ready(self) -> None:
         from alliance.core import audit
 
+        from . import receivers
+
         audit.name_actions(
             {
                 "placement.publish": _("发布轮转安排"),

@@ -52,3 +52,32 @@ def periods_from(days: Iterable[date]) -> list[tuple[date, date]]:
         else:
             periods.append((day, day))
     return periods
+
+
+@dataclass(frozen=True)
+class Week:
+    """A department in one week: its tightest capacity and its fullest day."""
+
+    starts_on: date
+    capacity: int
+    taken: int
+
+
+def load_by_week(department: Department, *, first: date, weeks: int) -> list[Week]:
+    """The weeks from the Monday on or before `first`."""
+    monday = first - timedelta(days=first.weekday())
+    last = monday + timedelta(weeks=weeks, days=-1)
+    days = days_of([department.pk], first=monday, last=last)[department.pk]
+    nothing = Day(capacity=0, taken=0)
+    loads = []
+    for number in range(weeks):
+        starts_on = monday + timedelta(weeks=number)
+        week = [days.get(starts_on + timedelta(days=day), nothing) for day in range(7)]
+        loads.append(
+            Week(
+                starts_on=starts_on,
+                capacity=min(day.capacity for day in week),
+                taken=max(day.taken for day in week),
+            )
+        )
+    return loads

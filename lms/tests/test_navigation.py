@@ -32,7 +32,7 @@ EXPECTED = {
     "department_head": EVERYBODY | {"/mentoring/office/"},
     "coordinator": FOLLOWERS | {"/programmes/unit/"},
     "other_coordinator": FOLLOWERS | {"/programmes/unit/"},
-    "training_office": FOLLOWERS | {"/programmes/manage/"},
+    "training_office": FOLLOWERS | {"/programmes/manage/", "/rotations/capacity/"},
     "editor": EVERYBODY | {"/admin/"},
     "alliance_office": FOLLOWERS | {"/units/manage/", "/admin/"},
     "auditor": EVERYBODY | {"/audit/"},

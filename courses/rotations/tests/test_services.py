@@ -9,6 +9,7 @@ from alliance.core.transitions import TransitionNotAllowed
 from alliance.units.queries import roles_of
 from courses.programmes.enums import ApplicationStatus
 from courses.programmes.factories import TraineeFactory
+from courses.programmes.signals import trainee_left
 from courses.rotations import rules, services, signals
 from courses.rotations.enums import PlacementStatus
 from courses.rotations.factories import CapacityFactory, PlacementFactory
@@ -222,3 +223,22 @@ def test_rule_and_queryset_agree(world, attachment, role):
     assert set(Placement.objects.visible_to(roles)) == {
         placement for placement in everything if rules.can_see_placement(roles, placement)
     }
+
+
+def test_who_leaves_is_placed_nowhere_from_the_next_day(attachment):
+    running, on = attachment.placement, timezone.localdate()
+    over = PlacementFactory(
+        trainee=running.trainee, starts_on=date(2026, 1, 5), ends_on=date(2026, 2, 1)
+    )
+    coming = PlacementFactory(
+        trainee=running.trainee, published=True, starts_on=running.ends_on + timedelta(days=1)
+    )
+    trainee_left.send(Placement, application_id=running.trainee_id, at=AT, on=on)
+    statuses = dict(running.trainee.placements.values_list("pk", "status"))
+    assert statuses == {
+        running.pk: PlacementStatus.CANCELLED,
+        over.pk: PlacementStatus.ACTIVE,
+        coming.pk: PlacementStatus.CANCELLED,
+    }
+    running.refresh_from_db()
+    assert running.ends_on == on
