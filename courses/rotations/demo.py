@@ -16,7 +16,7 @@ from .models import Capacity, Placement
 
 WEEK = timedelta(weeks=1)
 DAY = timedelta(days=1)
-PLACES = {"脊柱外科": 14, "骨科": 6, "神经外科": 6, "康复科": 6, "放射科": 4, "疼痛科": 6}
+PLACES = {"脊柱外科": 14, "骨科": 9, "神经外科": 9, "康复科": 9, "放射科": 9, "疼痛科": 9}
 OTHER_PLACES = 3
 # The order in which the first trainee goes round; the next begins one department later. So the
 # demo doctor, the first of the running term, is in spine surgery from the ninth to the 16th week.
