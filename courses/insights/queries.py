@@ -1,17 +1,18 @@
 """Reads of the board. Counts of queries do not grow with people, courses or enrolments."""
 
-from collections.abc import Iterable, Sequence, Set
+from array import array
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import starmap
-from typing import NamedTuple
 
+from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from alliance.core.prepared import AnyOf, Parameter, Prepared
+from alliance.core.prepared import AnyOf, Prepared
 from alliance.people.enums import Title
 from alliance.people.models import Profile
 from courses.enrolment.enums import EnrolmentState
@@ -24,6 +25,7 @@ from .standing import PLACE_FIELDS, Place, enrolments_in, place_of
 
 STATE = PLACE_FIELDS.index("state")
 LATEST = PLACE_FIELDS.index("last_activity_at")
+ORDER_SECONDS = 60
 ENROLMENTS = Prepared(
     lambda: (
         Enrolment.objects.filter(user=AnyOf("users"))
@@ -77,46 +79,48 @@ def board(*, scope: Scope, filters: BoardFilter, at: datetime) -> Board:
     )
 
 
-def _shown_people(
-    *, scope: Scope, filters: BoardFilter, at: datetime
-) -> tuple[Page, Iterable[tuple]]:
-    """The page of the people and their values: two queries."""
-    if filters.search or filters.standing:
+def _shown_people(*, scope: Scope, filters: BoardFilter, at: datetime) -> tuple[Page, list[tuple]]:
+    """The page of the people, and their values in the order of the page: two queries at most.
+
+    Who stands in the order is asked again: nobody is shown who has left the scope since.
+    """
+    order = _order(scope=scope, filters=filters, at=at)
+    page = Paginator(order, PEOPLE_PER_PAGE).get_page(filters.page)
+    shown = list(page.object_list)
+    values = _values(scope.is_whole).rows(**scope.values, shown=shown)
+    by_id = {row[0]: row for row in values}
+    return page, [by_id[user_id] for user_id in shown if user_id in by_id]
+
+
+def _order(*, scope: Scope, filters: BoardFilter, at: datetime) -> Sequence[int]:
+    """Ids of all people whom the filters keep, in their order: remembered for ORDER_SECONDS.
+
+    Putting 5,000 people in order costs more than all else on the page of 25 that is shown. What was
+    searched for is not remembered: it would seldom be asked twice.
+    """
+
+    def put_in_order() -> array:
         people = filtered_people(scope=scope, filters=filters, at=at)
-        page = Paginator(range(people.count()), PEOPLE_PER_PAGE).get_page(filters.page)
         in_order = ordered(people, scope=scope, sort=filters.sort)
-        return page, person_values(in_order[page.object_list.start : page.object_list.stop])
-    people = _people(scope.is_whole, bool(filters.unit), bool(filters.title), filters.sort)
-    values = scope.values | {"unit": filters.unit, "title": filters.title}
-    count = people.unordered.count(**values)
-    page = Paginator(range(count), PEOPLE_PER_PAGE).get_page(filters.page)
-    return page, people.ordered.rows(span=page.object_list, **values)
+        return array("q", in_order.values_list("user_id", flat=True))
+
+    if filters.search:
+        return put_in_order()
+    asked = f"{filters.unit}:{filters.title}:{filters.standing}:{filters.sort}"
+    key = f"insights:order:{scope.cache_key}:{asked}"
+    return cache.get_or_set(key, put_in_order, ORDER_SECONDS)
+
+
+@lru_cache
+def _values(whole: bool) -> Prepared:
+    people = Scope.of_parameters(whole=whole).people()
+    return Prepared(lambda: person_values(people.filter(user=AnyOf("shown"))).order_by())
 
 
 @lru_cache
 def _courses(whole: bool) -> Prepared:
     scope = Scope.of_parameters(whole=whole)
     return Prepared(lambda: scope.courses().values_list("pk", "title"))
-
-
-class _People(NamedTuple):
-    unordered: Prepared
-    ordered: Prepared
-
-
-@lru_cache
-def _people(whole: bool, unit: bool, title: bool, sort: str) -> _People:
-    """The people whom filters of one shape keep, if they compare a column with a value."""
-    scope = Scope.of_parameters(whole=whole)
-    filters = BoardFilter(
-        unit=Parameter("unit") if unit else None, title=Parameter("title") if title else ""
-    )
-    people = filtered_people(scope=scope, filters=filters, at=None)
-    in_order = ordered(people, scope=scope, sort=sort)
-    return _People(
-        unordered=Prepared(lambda: people.order_by().values_list("pk")),
-        ordered=Prepared(lambda: person_values(in_order)),
-    )
 
 
 def filtered_people(*, scope: Scope, filters: BoardFilter, at: datetime) -> QuerySet[Profile]:
