@@ -62,6 +62,7 @@ PROGRAMMES = Link("/programmes/manage/", _("进修管理"), frozenset({Role.TRAI
 ASSESSMENTS = Link("/assessments/", _("床旁考核"))
 ATTENDANCE = Link("/attendance/", _("考勤"))
 CERTIFICATES = Link("/certificates/", _("我的证书"), icon="certificate")
+LOGBOOK = Link("/logbook/", _("轮转手册"))
 MENTORING = Link("/mentoring/", _("一对一带教"))
 PAIRINGS = Link("/mentoring/office/", _("带教管理"), FOLLOWERS | {Role.DEPARTMENT_HEAD})
 BOARD = Link("/insights/", _("学习看板"), FOLLOWERS, icon="board")
@@ -84,6 +85,7 @@ WORK = (
     ATTENDANCE,
     ASSESSMENTS,
     CERTIFICATES,
+    LOGBOOK,
     MENTORING,
     BOARD,
     PAIRINGS,

@@ -35,6 +35,7 @@ urlpatterns = [
     path("mentoring/", include("courses.mentoring.urls")),
     path("assessments/", include("courses.assessments.urls")),
     path("attendance/", include("courses.attendance.urls")),
+    path("logbook/", include("courses.logbook.urls")),
     path("", include("courses.certificates.urls")),
     path("", include("courses.boards.urls")),
     path("", include(wagtail_urls)),

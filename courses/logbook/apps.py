@@ -9,6 +9,8 @@ class LogbookConfig(AppConfig):
     def ready(self) -> None:
         from alliance.core import audit
 
+        from . import desk
+
         audit.name_actions(
             {
                 "entry.draft": _("保存登记草稿"),

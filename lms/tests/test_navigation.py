@@ -16,6 +16,7 @@ EVERYBODY = {
     "/attendance/",
     "/assessments/",
     "/certificates/",
+    "/logbook/",
     "/mentoring/",
     "/me/",
 }

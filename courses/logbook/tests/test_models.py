@@ -12,14 +12,8 @@ from courses.logbook.factories import EntryFactory
 from courses.logbook.models import Entry, Tally
 from courses.programmes.enums import Level
 from courses.programmes.factories import BlockFactory, RequirementFactory
-from lms.testing.attachment import build_attachment
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def here(world):
-    return build_attachment(world)
 
 
 def refused(match: str, work) -> None:
