@@ -38,5 +38,6 @@ urlpatterns = [
     path("logbook/", include("courses.logbook.urls")),
     path("", include("courses.certificates.urls")),
     path("", include("courses.boards.urls")),
+    path("booklet/", include("courses.booklet.urls")),
     path("", include(wagtail_urls)),
 ]

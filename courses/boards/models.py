@@ -19,6 +19,11 @@ from courses.rotations.models import Placement
 from .enums import Risk
 
 
+def late_kinds() -> list[tuple[str, str]]:
+    """The kinds belong to rotations: a new one is no migration here."""
+    return LateKind.choices
+
+
 class Survey(models.Model):
     """The last look over one alliance's trainees; replaced by the next one."""
 
@@ -66,7 +71,7 @@ class LateItem(models.Model):
     """One thing that was late, as rotations.lateness.Late says it, kept to be listed by page."""
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="late_items")
-    kind = models.CharField(_("事项"), max_length=15, choices=LateKind)
+    kind = models.CharField(_("事项"), max_length=30, choices=late_kinds)
     trainee = models.ForeignKey(Trainee, models.CASCADE, related_name="late_items")
     placement = models.ForeignKey(
         Placement, models.CASCADE, null=True, blank=True, related_name="late_items"
@@ -92,7 +97,7 @@ class Reminder(models.Model):
     """The training office asked a person to do what is late: once a day for each kind at most."""
 
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="+")
-    kind = models.CharField(_("事项"), max_length=15, choices=LateKind)
+    kind = models.CharField(_("事项"), max_length=30, choices=late_kinds)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders",
         verbose_name=_("被催办人"),

@@ -121,8 +121,8 @@ def counts_of(placements: QuerySet[Placement]) -> dict[int, list[ItemCount]]:
     }
 
 
-def totals_of(trainees: QuerySet[Trainee]) -> dict[int, list[ItemCount]]:
-    """trainee id -> every item of the version admitted under. Four queries."""
+def totals_of(trainees: Iterable[Trainee]) -> dict[int, list[ItemCount]]:
+    """trainee id -> every item of the version admitted under. Three queries beside their own."""
     rows = list(trainees)
     items = _items({row.version_id for row in rows})
     tallies = _tallies({row.pk for row in rows})

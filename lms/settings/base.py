@@ -311,10 +311,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.programmes.tasks.send_unsent_letters",
         "schedule": 300.0,
     },
-    "end-pairings-of-ended-training": {
-        "task": "courses.mentoring.tasks.end_where_training_ended",
-        "schedule": 3600.0,
-    },
     "catch-up-indexes": {
         "task": "lms.tasks.catch_up_indexes",
         "schedule": crontab(hour=3, minute=30),

@@ -255,7 +255,7 @@ def test_late_asks_as_often_for_three_as_for_one(attachment, django_assert_num_q
         (Placement.objects.filter(pk=attachment.placement.pk), 3),
         (Placement.objects.all(), 6),
     ):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert len(queries.late(placements=placements, on=half)) == found
 
 
