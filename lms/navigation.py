@@ -61,6 +61,7 @@ UNIT_ATTACHMENT = Link("/programmes/unit/", _("本单位进修"), frozenset({Rol
 PROGRAMMES = Link("/programmes/manage/", _("进修管理"), frozenset({Role.TRAINING_OFFICE}))
 ASSESSMENTS = Link("/assessments/", _("床旁考核"))
 ATTENDANCE = Link("/attendance/", _("考勤"))
+END_OF_ROTATION = Link("/end-of-rotation/", _("出科考核"))
 CERTIFICATES = Link("/certificates/", _("我的证书"), icon="certificate")
 LOGBOOK = Link("/logbook/", _("轮转手册"))
 MENTORING = Link("/mentoring/", _("一对一带教"))
@@ -84,6 +85,7 @@ WORK = (
     PROGRAMMES,
     ATTENDANCE,
     ASSESSMENTS,
+    END_OF_ROTATION,
     CERTIFICATES,
     LOGBOOK,
     MENTORING,

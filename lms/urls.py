@@ -34,6 +34,7 @@ urlpatterns = [
     path("quiz/", include("courses.quizzes.urls")),
     path("mentoring/", include("courses.mentoring.urls")),
     path("assessments/", include("courses.assessments.urls")),
+    path("end-of-rotation/", include("courses.completion.urls")),
     path("attendance/", include("courses.attendance.urls")),
     path("logbook/", include("courses.logbook.urls")),
     path("", include("courses.certificates.urls")),

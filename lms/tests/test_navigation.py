@@ -15,6 +15,7 @@ EVERYBODY = {
     "/programmes/",
     "/attendance/",
     "/assessments/",
+    "/end-of-rotation/",
     "/certificates/",
     "/logbook/",
     "/mentoring/",

@@ -1,0 +1,65 @@
+"""What the desk says about ends of rotations: to sign, to hand in, to agree on."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alliance.core.desk import DeskItem, Urgency, register
+from courses.rotations.enums import PlacementStatus
+from courses.rotations.models import Placement
+
+from .enums import EndStatus
+from .queries import SUBMIT_DAYS, UNSIGNED_DAYS, inbox
+
+MOST = 3
+
+
+@register
+def signatures_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
+    """Ends that wait for this person's signature. One query."""
+    waiting = list(inbox(roles)[: MOST + 1])
+    late = [at - end.changed_at > timedelta(days=UNSIGNED_DAYS) for end in waiting]
+    if len(waiting) > MOST:
+        yield DeskItem(
+            title=_("签署出科考核"),
+            url=reverse("completion:home"),
+            urgency=Urgency.LATE if late[0] else Urgency.DUE,
+            figure=f"{MOST}+",
+        )
+        return
+    for end, is_late in zip(waiting, late, strict=True):
+        yield DeskItem(
+            title=_("签署%(name)s的出科考核") % {"name": end.placement.trainee.user.name},
+            url=reverse("completion:detail", args=[end.placement_id]),
+            urgency=Urgency.LATE if is_late else Urgency.DUE,
+            note=end.placement.department.name,
+        )
+
+
+@register
+def own_end_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
+    """The trainee's rotations that are about to end, or were returned or failed. One query."""
+    today = timezone.localdate(at)
+    ending = Placement.objects.filter(
+        trainee__user=user,
+        status=PlacementStatus.ACTIVE,
+        ends_on__lte=today + timedelta(days=SUBMIT_DAYS),
+    ).select_related("department", "end_of_rotation")
+    titles = {
+        EndStatus.OPEN: _("提交%(department)s出科考核"),
+        EndStatus.RETURNED: _("%(department)s出科考核被退回，改好再交"),
+        EndStatus.FAILED: _("%(department)s出科考核补考"),
+    }
+    for placement in ending[:MOST]:
+        end = getattr(placement, "end_of_rotation", None)
+        status = end.status if end else EndStatus.OPEN
+        if status in titles:
+            yield DeskItem(
+                title=titles[status] % {"department": placement.department},
+                url=reverse("completion:detail", args=[placement.pk]),
+                urgency=Urgency.LATE if placement.ends_on < today else Urgency.DUE,
+                note=end.reason if end else "",
+            )

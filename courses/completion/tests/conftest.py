@@ -1,0 +1,21 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from lms.testing.attachment import build_attachment
+
+
+@pytest.fixture
+def attachment(world):
+    """The attachment two days before the placement's end, with nothing asked for yet."""
+    made = build_attachment(world)
+    today = timezone.localdate()
+    for placement in (made.placement, made.other):
+        placement.starts_on = today - timedelta(days=25)
+        placement.ends_on = today + timedelta(days=2)
+        placement.save()
+    made.requirement.delete()
+    made.version.attendance_percent = 0
+    made.version.save()
+    return made

@@ -1,0 +1,234 @@
+"""The end of one rotation: for the trainee what is missing, for those who sign what they sign."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.accounts.enums import Role
+from alliance.core.access import NotAllowed, require
+from alliance.core.transitions import TransitionNotAllowed
+from alliance.units.access import roles_required
+from alliance.units.models import Department
+from alliance.units.queries import roles_of
+from courses.enrolment.services import CourseNotOpen, NotAMember
+from courses.rotations.models import Placement
+
+from .. import queries, reviews, rules, services
+from ..enums import Act, EndStatus
+from ..forms import DecideForm, OfficeFilter
+from ..models import EndOfRotation, ReviewGiven
+
+ENDS_PER_PAGE = 25
+INBOX_SHOWN = 30
+
+
+@never_cache
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """My rotations and how far each is; what waits for my signature."""
+    roles, today = roles_of(request.user), timezone.localdate()
+    mine = Placement.objects.occupying().filter(trainee__user=request.user)
+    standing = queries.prerequisites(mine, today)
+    rows = [
+        {"placement": placement, "prerequisites": standing[placement.pk]}
+        for placement in mine.select_related("department", "end_of_rotation").order_by("starts_on")
+    ]
+    return render(
+        request,
+        "completion/home.html",
+        {
+            "rows": rows,
+            "inbox": queries.inbox(roles)[:INBOX_SHOWN],
+            "is_office": roles.sees_everything or roles.holds(Role.TRAINING_OFFICE),
+            "reads_reviews": roles.sees_everything
+            or roles.holds(Role.MENTOR, Role.DEPARTMENT_HEAD, Role.TRAINING_OFFICE),
+            "today": today,
+        },
+    )
+
+
+@never_cache
+@require_safe
+@login_required
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One placement's end: `pk` is the placement, which has one before anything is handed in."""
+    return _detail(request, _placement(request, pk))
+
+
+def _detail(request, placement: Placement, *, form: DecideForm | None = None) -> HttpResponse:
+    roles, today = roles_of(request.user), timezone.localdate()
+    end = EndOfRotation.objects.filter(placement=placement).first()
+    turn = end.turn if end else None
+    standing = queries.prerequisites(Placement.objects.filter(pk=placement.pk), today)
+    is_own = rules.is_own(roles, placement)
+    status = end.status if end else EndStatus.OPEN
+    may_submit = (
+        is_own
+        and status in (EndStatus.OPEN, EndStatus.RETURNED, EndStatus.FAILED)
+        and placement.status == "ACTIVE"
+    )
+    context = {
+        "placement": placement,
+        "end": end,
+        "status_label": EndStatus(status).label,
+        "standing": standing[placement.pk],
+        "tries": end.tries.all() if end else [],
+        "signatures": end.signatures.all() if end else [],
+        "plans": end.plans.all() if end else [],
+        "is_own": is_own,
+        "may_submit": may_submit,
+        "submit_from": placement.ends_on - services.SUBMIT_WINDOW,
+        "today": today,
+        "may_review": is_own and status != EndStatus.OPEN
+        and not ReviewGiven.objects.filter(placement=placement).exists(),
+    }  # fmt: skip
+    if turn and rules.can_decide(roles, placement, turn):
+        context |= {
+            "form": form or DecideForm(),
+            "turn": turn,
+            "may_fail": EndStatus.FAILED in services.END_TRANSITIONS[end.status],
+        }
+    return render(request, "completion/detail.html", context)
+
+
+@require_POST
+@login_required
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    placement = _placement(request, pk)
+    try:
+        end = services.submit(placement_id=pk, by=request.user, at=timezone.now())
+    except services.TooEarly:
+        day = placement.ends_on - services.SUBMIT_WINDOW
+        messages.error(request, _("%(day)s 起才能提交。") % {"day": day.isoformat()})
+    except services.NotReady:
+        messages.error(request, _("还有项目没有达到要求，见下面的清单。"))
+    except services.PlanMissing:
+        messages.error(request, _("第三次考核前，改进计划要经双方同意，并到了复核日期。"))
+    except TransitionNotAllowed:
+        messages.error(request, _("已经提交过了。"))
+    else:
+        if end.status == EndStatus.FAILED:
+            messages.warning(request, _("成绩未达及格线，本次不合格，可以补考。"))
+        else:
+            messages.success(request, _("已提交，等待签字。"))
+    return redirect("completion:detail", pk)
+
+
+@never_cache
+@require_POST
+@login_required
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    placement = _placement(request, pk)
+    end = get_object_or_404(EndOfRotation, placement=placement)
+    form = DecideForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, placement, form=form)
+    try:
+        services.decide(
+            end_id=end.pk,
+            step=form.cleaned_data["step"],
+            act=form.cleaned_data["act"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except services.ReasonMissing:
+        form.add_error("reason", _("请写明理由。"))
+        return _detail(request, placement, form=form)
+    except (services.MovedOn, TransitionNotAllowed):
+        messages.error(request, _("刚才已有人处理，状态已变，请看最新情况。"))
+    else:
+        messages.success(
+            request,
+            {
+                Act.SIGNED: _("已签字。"),
+                Act.RETURNED: _("已退回给学员。"),
+                Act.FAILED: _("已判为不合格，学员可以补考。"),
+            }[form.cleaned_data["act"]],
+        )
+    return redirect("completion:detail", pk)
+
+
+@require_POST
+@login_required
+def theory(request: HttpRequest, pk: int) -> HttpResponse:
+    """On to the theory quiz, let into its course on the way."""
+    placement = _placement(request, pk)
+    try:
+        services.open_theory(placement_id=pk, by=request.user, at=timezone.now())
+    except services.NoTheory:
+        raise NotAllowed from None
+    except (NotAMember, CourseNotOpen):
+        messages.error(request, _("理论考核暂时进不去，请联系培训办。"))
+        return redirect("completion:detail", pk)
+    return redirect("enrolment:lesson", placement.block.theory_quiz_id)
+
+
+@never_cache
+@require_safe
+@roles_required(Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE, Role.COORDINATOR, Role.DEPARTMENT_HEAD)
+def office_list(request: HttpRequest) -> HttpResponse:
+    """Every end of rotation that the person may see, and who could finish the training now."""
+    roles = roles_of(request.user)
+    ends = EndOfRotation.objects.visible_to(roles).with_places()
+    departments = Department.objects.filter(
+        placements__end_of_rotation__in=EndOfRotation.objects.visible_to(roles)
+    ).distinct()
+    form = OfficeFilter(request.GET, departments=departments.order_by("name"))
+    found = form.narrow(ends).order_by("-changed_at", "-pk")
+    return render(
+        request,
+        "completion/office_list.html",
+        {
+            "form": form,
+            "page_obj": Paginator(found, ENDS_PER_PAGE).get_page(request.GET.get("page")),
+            "ready": queries.ready_to_finish(roles),
+        },
+    )
+
+
+@require_POST
+@roles_required(Role.TRAINING_OFFICE)
+def finish(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        services.finish_training(trainee_id=pk, by=request.user, at=timezone.now())
+    except services.NotAllPassed:
+        require(queries.is_run_by(roles_of(request.user), trainee_id=pk))
+        messages.error(request, _("还有科室没有通过出科考核，不能结业。"))
+    except TransitionNotAllowed:
+        messages.error(request, _("这名学员已不在进修中。"))
+    else:
+        messages.success(request, _("已结业。"))
+    return redirect("completion:office_list")
+
+
+@never_cache
+@require_safe
+@roles_required(Role.MENTOR, Role.DEPARTMENT_HEAD, Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE)
+def review_summaries(request: HttpRequest) -> HttpResponse:
+    """What trainees said, five and more together."""
+    return render(
+        request,
+        "completion/reviews.html",
+        {
+            "summaries": reviews.summaries_for(roles_of(request.user)),
+            "batch": reviews.BATCH,
+        },
+    )
+
+
+def _placement(request: HttpRequest, pk: int) -> Placement:
+    return get_object_or_404(
+        Placement.objects.occupying()
+        .visible_to(roles_of(request.user))
+        .with_scope()
+        .select_related("trainee__user", "trainee__version", "department", "mentor", "block"),
+        pk=pk,
+    )
