@@ -9,7 +9,7 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from alliance.core import audit
 
-        from . import desk
+        from . import desk, programme_forms
 
         audit.name_actions(
             {

@@ -18,12 +18,12 @@ MAIN_SUMMARY = (
 
 # Department, weeks, the course whose quiz is the theory paper, code of the skill form.
 BLOCKS = [
-    ("脊柱外科", 8, "lumbar-disc", "skill-exam"),
-    ("骨科", 4, "osteoporotic-fracture", "skill-exam"),
-    ("神经外科", 4, "neuro-exam", "skill-exam"),
-    ("康复科", 4, "postop-rehab", "skill-exam"),
+    ("脊柱外科", 8, "lumbar-disc", "dops"),
+    ("骨科", 4, "osteoporotic-fracture", "dops"),
+    ("神经外科", 4, "neuro-exam", "dops"),
+    ("康复科", 4, "postop-rehab", "dops"),
     ("放射科", 2, "cervical", ""),
-    ("疼痛科", 4, "low-back-pain", "skill-exam"),
+    ("疼痛科", 4, "low-back-pain", "dops"),
 ]
 
 # Department ("" for anywhere), kind, item, level, count.
@@ -85,7 +85,7 @@ SHORT_SUMMARY = "面向已有脊柱手术基础的主治及以上医师，为期
 SHORT_BLOCKS = [
     ("放射科", 1, "", ""),
     ("疼痛科", 2, "low-back-pain", ""),
-    ("脊柱外科", 5, "lumbar-disc", "skill-exam"),
+    ("脊柱外科", 5, "lumbar-disc", "dops"),
 ]
 SHORT_ITEMS = [
     ("放射科", _SKILL, "术前影像测量与穿刺路径规划", _GUIDED, 6),

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Iterable
 
-Source = Callable[[], Iterable[tuple[str, str]]]
+Source = Callable[[int], Iterable[tuple[str, str]]]
 
 _sources: list[Source] = []
 
 
 def register(source: Source) -> Source:
-    """Decorator for a function that gives (code, name) of the forms a programme may ask for."""
+    """Decorator for `source(alliance_id)`: (code, name) of the forms its programmes may ask for."""
     _sources.append(source)
     return source
 
 
-def known_forms() -> dict[str, str]:
+def known_forms(alliance_id: int) -> dict[str, str]:
     """Code -> name; empty as long as no app registered any."""
-    return {code: name for source in _sources for code, name in source()}
+    return {code: name for source in _sources for code, name in source(alliance_id)}

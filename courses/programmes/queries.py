@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alliance.units.queries import RoleSet
 
-from .enums import ApplicationStatus, VersionState
+from .enums import ApplicationStatus, ItemKind, VersionState
 from .form_names import known_forms
 from .models import (
     Application,
@@ -45,6 +45,12 @@ class Asked:
     skill_form: str = ""
 
     @property
+    def theory_quiz(self) -> str:
+        """The quiz with its course: most quizzes are called the same."""
+        quiz = self.block.theory_quiz if self.block else None
+        return f"{quiz.course.title} · {quiz.title}" if quiz else ""
+
+    @property
     def kinds(self) -> Iterator[tuple[str, list[Requirement]]]:
         """The requirements by kind."""
         for kind, rows in groupby(self.requirements, key=Requirement.get_kind_display):
@@ -52,14 +58,19 @@ class Asked:
 
 
 def asked_by(version: ProgrammeVersion) -> list[Asked]:
-    """What the version asks, block by block, what counts anywhere last: three queries."""
-    forms = known_forms()
+    """What the version asks, block by block, what counts anywhere last.
+
+    Four queries; the version comes with its programme.
+    """
+    forms = known_forms(version.programme.alliance_id)
     parts = {
         block.pk: Asked(block, skill_form=forms.get(block.skill_form_code, block.skill_form_code))
-        for block in version.blocks.select_related("department", "theory_quiz").order_by("position")
+        for block in version.blocks.select_related("department", "theory_quiz__course").order_by(
+            "position"
+        )
     }
     parts[None] = Asked(None)
-    for row in version.requirements.order_by("kind", "position", "pk"):
+    for row in sorted(version.requirements.all(), key=_as_in_a_booklet):
         parts[row.block_id].requirements.append(row)
     for row in version.required_assessments.order_by("form_code"):
         parts[row.block_id].assessments.append(
@@ -69,6 +80,11 @@ def asked_by(version: ProgrammeVersion) -> list[Asked]:
     if not (anywhere.requirements or anywhere.assessments):
         del parts[None]
     return list(parts.values())
+
+
+def _as_in_a_booklet(row: Requirement) -> tuple:
+    """Skills first, write-ups last, as the kinds are listed; within a kind as they were written."""
+    return (ItemKind.values.index(row.kind), row.position, row.pk)
 
 
 @dataclass(frozen=True)
@@ -107,8 +123,8 @@ def _asked_in_words(version: ProgrammeVersion) -> dict[tuple[str, str], str]:
             words[place, _("轮转时间")] = _("%(weeks)s 周") % {"weeks": part.block.weeks}
             if version.fixed_order:
                 words[place, _("轮转次序")] = str(part.block.position)
-            if part.block.theory_quiz:
-                words[place, _("出科理论考核")] = part.block.theory_quiz.title
+            if part.theory_quiz:
+                words[place, _("出科理论考核")] = part.theory_quiz
             if part.skill_form:
                 words[place, _("出科技能考核表")] = part.skill_form
         for row in part.requirements:

@@ -80,7 +80,7 @@ class _PartForm(forms.ModelForm):
     def _form_code(self, name: str, *, required: bool) -> None:
         """Known forms are chosen; while no app knows any, the code is typed."""
         label = self.fields[name].label
-        if forms_known := known_forms():
+        if forms_known := known_forms(self.version.programme.alliance_id):
             current = getattr(self.instance, name)
             choices = list(forms_known.items())
             if current and current not in forms_known:

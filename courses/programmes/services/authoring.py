@@ -179,20 +179,21 @@ def draft_next_version(*, programme_id: int, by: User, at: datetime) -> Programm
     )
     new_blocks = {None: None}
     for block in last.blocks.order_by("position"):
-        new_blocks[block.pk] = _copy(block, version=draft)
+        new_blocks[block.pk] = _copied(block, version=draft)
     for part in (*last.requirements.all(), *last.required_assessments.all()):
-        block_id = part.block_id
-        _copy(part, version=draft, block=new_blocks[block_id])
+        _copied(part, version=draft, block=new_blocks[part.block_id])
     _record("version.draft", draft, by=by, at=at)
     return draft
 
 
-def _copy(row: models.Model, **changes) -> models.Model:
-    row.pk, row._state.adding = None, True
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.save(force_insert=True)
-    return row
+def _copied(part: Part, **changes: models.Model) -> Part:
+    """A new row that says what the part says, but for the changes."""
+    said = {
+        field.attname: getattr(part, field.attname)
+        for field in part._meta.concrete_fields
+        if not field.primary_key and field.name not in changes
+    }
+    return type(part).objects.create(**said, **changes)
 
 
 def _lock_draft(version_id: int, *, by: User) -> ProgrammeVersion:
