@@ -4,20 +4,30 @@ from collections.abc import Sequence
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.utils import timezone
 
+from .models import OutgoingMail
+from .outbox import SWEPT_AFTER
 from .queue import enqueue
 from .tasks import deliver_mail
 
 
 class WorkerEmailBackend(BaseEmailBackend):
-    """Hands each message to the worker when the transaction commits; MAIL_TRANSPORT sends it.
+    """Writes each message into the outbox, in the transaction of whoever sends it.
 
+    The worker is told when that commits; should the broker be away, the sweep finds the row.
     Messages with attachments are refused: what is attached belongs behind a link.
     """
 
+    @transaction.atomic
     def send_messages(self, email_messages: Sequence[EmailMultiAlternatives]) -> int:
+        now = timezone.now()
         for message in email_messages:
-            enqueue(deliver_mail, _as_data(message))
+            mail = OutgoingMail.objects.create(
+                message=_as_data(message), written_at=now, next_try_at=now + SWEPT_AFTER
+            )
+            enqueue(deliver_mail, mail.pk)
         return len(email_messages)
 
 

@@ -1,4 +1,5 @@
 import pgtrigger
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,3 +32,25 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+
+
+class OutgoingMail(models.Model):
+    """A mail that was written and has not been sent; its row goes when it is sent or given up.
+
+    It holds addresses and may hold a link that signs somebody in, so it is kept no longer than
+    that. outbox.py sends it.
+    """
+
+    # The arguments of EmailMultiAlternatives, as mail.py writes them.
+    message = models.JSONField(encoder=DjangoJSONEncoder)
+    written_at = models.DateTimeField(_("写信时间"))
+    # Before this moment the worker's first task has it; from then on the sweep.
+    next_try_at = models.DateTimeField(_("下次发送"), db_index=True)
+    tries = models.PositiveSmallIntegerField(_("已试次数"), default=0)
+
+    class Meta:
+        verbose_name = _("待发邮件")
+        verbose_name_plural = _("待发邮件")
+
+    def __str__(self) -> str:
+        return f"{self.written_at:%Y-%m-%d %H:%M} × {self.tries}"

@@ -1,12 +1,16 @@
-from smtplib import SMTPException
-
 from celery import shared_task
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils import timezone
+
+from . import outbox
 
 
-@shared_task(autoretry_for=(SMTPException, OSError), retry_backoff=60, max_retries=6)
-def deliver_mail(message: dict) -> None:
-    """Send one message that mail.WorkerEmailBackend took; tries for two hours."""
-    connection = get_connection(settings.MAIL_TRANSPORT)
-    EmailMultiAlternatives(**message, connection=connection).send()
+@shared_task
+def deliver_mail(mail_id: int) -> None:
+    """The nudge that mail.WorkerEmailBackend sends on commit."""
+    outbox.send(mail_id=mail_id, at=timezone.now())
+
+
+@shared_task
+def send_waiting_mail() -> None:
+    """The sweep behind it: finds what the broker forgot and what the mail server refused."""
+    outbox.send_waiting(at=timezone.now())
