@@ -17,7 +17,7 @@ from courses.rotations.models import Placement
 from courses.rotations.rules import alliance_of, runs
 from courses.rotations.workdays import is_workday, workdays_between
 
-from . import rules
+from . import letters, rules
 from .enums import (
     DECIDED_BY,
     LEAVE_BACKDATED,
@@ -79,7 +79,7 @@ def request_leave(
     """
     trainee = (
         Trainee.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("intake__version__programme")
+        .select_related("intake__version__programme", "user")
         .get(pk=trainee_id)
     )
     require(trainee.user_id == by.pk)
@@ -106,6 +106,7 @@ def request_leave(
             raise
         raise LeaveOverlaps from error
     _record("leave.request", leave, by=by, at=at)
+    letters.tell_approvers(leave, touched_by(leave))
     return leave
 
 
@@ -134,6 +135,7 @@ def _decide(leave_id: int, to: LeaveStatus, *, reason: str, by: User, at: dateti
     leave.save(update_fields=["status", "decided_by", "decided_at", "decision_reason"])
     verb = "approve" if to == LeaveStatus.APPROVED else "reject"
     _record(f"leave.{verb}", leave, by=by, at=at)
+    letters.tell_trainee(leave)
     return leave
 
 
@@ -233,7 +235,7 @@ def _make_up(
 def _lock(leave_id: int) -> Leave:
     return (
         Leave.objects.select_for_update(of=("self",))
-        .select_related("trainee__intake__version__programme")
+        .select_related("trainee__intake__version__programme", "trainee__user")
         .get(pk=leave_id)
     )
 

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from threading import Barrier, BrokenBarrierError
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, connection, models, transaction
 
 from alliance.core.access import NotAllowed
@@ -108,6 +109,28 @@ def test_a_decision_stands_and_is_kept(attachment, world):
         .order_by("pk")
         .values_list("action", flat=True)
     ) == ["leave.request", "leave.approve"]
+
+
+@pytest.mark.django_db
+def test_who_decides_and_who_asked_are_written_to_without_the_reason(attachment, world):
+    for person in (world.doctor, world.mentor, world.department_head):
+        person.email = f"{person.username}@example.org"
+        person.save()
+    asked = [ask(attachment), ask(attachment, MONDAY + A_DAY, MONDAY + 2 * A_DAY)]
+    ask(attachment, MONDAY + 3 * A_DAY, MONDAY + 9 * A_DAY)
+    assert [letter.to for letter in mail.outbox] == [
+        ["mentor@example.org"],
+        ["department_head@example.org"],
+    ]
+    mail.outbox.clear()
+    services.approve_leave(leave_id=asked[0].pk, by=world.department_head, at=NOON)
+    services.reject_leave(leave_id=asked[1].pk, reason="排班", by=world.department_head, at=NOON)
+    assert [(letter.to, letter.subject) for letter in mail.outbox] == [
+        (["doctor@example.org"], "请假已批准"),
+        (["doctor@example.org"], "请假未获批准"),
+    ]
+    assert "2026-11-23 至 2026-11-23" in mail.outbox[0].body
+    assert all("家中有事" not in letter.body for letter in mail.outbox)
 
 
 @pytest.mark.django_db
