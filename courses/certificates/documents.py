@@ -1,10 +1,8 @@
 """What a certificate says, and the PDF that says it."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -15,14 +13,11 @@ from courses.typesetting.glyphs import missing_from
 
 from .codes import grouped
 from .models import Certificate
+from .qr import qr_svg
 from .typesetting import compiler
 
 # The newest design of each kind; its file is typesetting/designs/<kind>_<version>.typ.
 COURSE_DESIGN = 1
-
-# Searching for the best of the eight masks takes 5 ms and any of them can be read.
-_QR_MASK = 3
-_DARK = re.compile(b"\x01+")
 
 # Set as ink on the page or as the words of the seal; all else in a snapshot is dates and numbers.
 _DRAWN = ("holder", "unit", "course", "issuer", "seal_caption")
@@ -114,21 +109,6 @@ def typeset(certificate: Certificate) -> bytes:
             "qr": qr_svg(snapshot["verify_link"]),
         },
         at=certificate.issued_at,
-    )
-
-
-def qr_svg(link: str) -> str:
-    """The QR code without its margin; writing the runs here takes a third of segno's time."""
-    matrix = segno.make(link, error="m", micro=False, mask=_QR_MASK).matrix
-    path = "".join(
-        f"M{run.start()} {row}.5h{run.end() - run.start()}"
-        for row, modules in enumerate(matrix)
-        for run in _DARK.finditer(modules)
-    )
-    side = len(matrix)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
-        f'<path stroke="#000" d="{path}"/></svg>'
     )
 
 

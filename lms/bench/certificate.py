@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from courses.certificates import documents
 from courses.certificates.codes import grouped, new_code
+from courses.certificates.qr import qr_svg
 from courses.certificates.services import ISSUED_TOGETHER, issue_course_certificates
 from courses.certificates.typesetting import compiler
 from courses.enrolment.enums import EnrolmentState
@@ -51,7 +52,7 @@ def _page(enrolment: Enrolment) -> tuple[compiler.Seal, dict]:
     """All that the typesetter is given, QR code and all."""
     code = new_code()
     snapshot = documents.snapshot_of(enrolment, code=code, at=timezone.now())
-    qr = documents.qr_svg(snapshot["verify_link"])
+    qr = qr_svg(snapshot["verify_link"])
     serial = f"BENCH-{enrolment.pk}"
     seal = compiler.Seal(name=snapshot["issuer"], caption=snapshot["seal_caption"])
     return seal, snapshot | {"serial": serial, "code": grouped(code), "qr": qr}

@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from courses.certificates.documents import qr_svg
+from courses.certificates.qr import qr_svg
 from courses.certificates.typesetting import artwork
 from courses.certificates.typesetting.compiler import DESIGN_DIR, Seal, compile_pdf
 from courses.typesetting.compiler import TypesetterError
