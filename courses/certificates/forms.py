@@ -51,3 +51,12 @@ class CorrectForm(forms.Form):
         help_text=_("记入登记册，不对外公开。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class ReissueForm(forms.Form):
+    reason = forms.CharField(
+        label=_("重新颁发的原因"),
+        max_length=200,
+        help_text=_("记入登记册，不对外公开。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -64,6 +64,8 @@ class Certificate(models.Model):
     )
     state_at = models.DateTimeField(_("状态时间"))
     state_reason = models.CharField(_("原因"), max_length=200, blank=True)
+    # Why it was issued anew after an earlier one was revoked.
+    reissue_reason = models.CharField(_("重新颁发的原因"), max_length=200, blank=True)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -82,8 +84,8 @@ class Certificate(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["enrolment"],
-                name="one_current_certificate_per_enrolment",
-                condition=~Q(state=CertificateState.SUPERSEDED),
+                name="one_valid_certificate_per_enrolment",
+                condition=Q(state=CertificateState.VALID),
             ),
             models.CheckConstraint(
                 name="certificate_has_its_source",

@@ -1,5 +1,7 @@
 """Who may see, and who may revoke or correct, a certificate."""
 
+from alliance.accounts.enums import Role
+
 from .models import Certificate
 
 
@@ -16,3 +18,8 @@ def can_see_certificate(roles, certificate: Certificate) -> bool:
 def can_change(roles, certificate: Certificate) -> bool:
     """Revoke or correct it: the offices of the alliance that issued it."""
     return roles.sees_everything or certificate.alliance_id in roles.office_alliance_ids
+
+
+def can_reissue(roles, certificate: Certificate) -> bool:
+    """Give a new one after a revocation: the training office of the alliance that issued it."""
+    return roles.sees_everything or certificate.alliance_id in roles.alliances(Role.TRAINING_OFFICE)

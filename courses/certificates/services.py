@@ -37,6 +37,10 @@ class NothingToCorrect(Exception):
     """The certificate says already what a new one would say."""
 
 
+class NotRevoked(Exception):
+    """The certificate was not revoked, or another one stands in its place already."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of each enrolment: its certificate, or why it has none."""
@@ -93,12 +97,13 @@ def _enter_in_register(enrolment_ids: Iterable[int], *, at: datetime) -> tuple[O
 
 
 def _current(enrolment_ids: Iterable[int]) -> Iterable[Certificate]:
-    """The certificates of these enrolments that nothing has replaced."""
+    """The certificates of these enrolments that nothing has replaced, a reissued one last."""
     file = CertificateFile.objects.filter(certificate=OuterRef("pk"))
     return (
         Certificate.objects.filter(enrolment__in=enrolment_ids)
         .exclude(state=CertificateState.SUPERSEDED)
         .annotate(has_file=Exists(file))
+        .order_by("issued_at", "pk")
     )
 
 
@@ -222,6 +227,45 @@ def revoke_certificate(*, certificate_id: int, reason: str, by: User, at: dateti
         at=at,
     )
     return certificate
+
+
+def reissue_certificate(*, certificate_id: int, reason: str, by: User, at: datetime) -> Certificate:
+    """A new certificate after the revoked one, with a serial and a code of its own.
+
+    The revoked one stays as it is. Raises NotAllowed, NotRevoked, NotEarned, or CannotBeIssued;
+    when only the new file is missing the sweep makes it.
+    """
+    new = _enter_anew(certificate_id=certificate_id, reason=reason, by=by, at=at)
+    if failures := _make_files([new], at=at):
+        _keep_failures(failures, at=at)
+        raise failures[new.enrolment_id]
+    return new
+
+
+@transaction.atomic
+def _enter_anew(*, certificate_id: int, reason: str, by: User, at: datetime) -> Certificate:
+    enrolment_id = Certificate.objects.values_list("enrolment", flat=True).get(pk=certificate_id)
+    (enrolment,) = entries.lock_enrolments([enrolment_id])
+    revoked = Certificate.objects.select_for_update().get(pk=certificate_id)
+    if not rules.can_reissue(roles_of(by), revoked):
+        raise NotAllowed
+    valid = Certificate.objects.filter(enrolment=enrolment, state=CertificateState.VALID)
+    if revoked.state != CertificateState.REVOKED or valid.exists():
+        raise NotRevoked
+    if enrolment.state != EnrolmentState.COMPLETED or not enrolment.course.gives_certificate:
+        raise NotEarned
+    draft = entries.draft(enrolment, at=at)
+    draft.reissue_reason = reason
+    (new,) = entries.enter([draft], by_id=by.pk, at=at)
+    audit.record(
+        "certificate.reissue",
+        by_id=by.pk,
+        target=new,
+        alliance_id=new.alliance_id,
+        at=at,
+        after=revoked.pk,
+    )
+    return new
 
 
 def _set_state(

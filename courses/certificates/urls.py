@@ -13,4 +13,5 @@ urlpatterns = [
     path("certificates/register/<int:pk>/", views.detail, name="detail"),
     path("certificates/register/<int:pk>/correct/", views.correct, name="correct"),
     path("certificates/register/<int:pk>/revoke/", views.revoke, name="revoke"),
+    path("certificates/register/<int:pk>/reissue/", views.reissue, name="reissue"),
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.accounts.enums import Role
 from alliance.core import audit
-from alliance.core.access import NotAllowed
+from alliance.core.access import NotAllowed, require
 from alliance.core.transitions import TransitionNotAllowed
 from alliance.units.access import roles_required
 from alliance.units.queries import roles_of
@@ -23,7 +23,7 @@ from alliance.units.queries import roles_of
 from . import rules, services
 from .entries import CannotBeIssued
 from .enums import CertificateState
-from .forms import CorrectForm, RegisterFilter, RevokeForm
+from .forms import CorrectForm, RegisterFilter, ReissueForm, RevokeForm
 from .models import Certificate, IssueFailure
 
 CERTIFICATES_PER_PAGE = 25
@@ -167,6 +167,38 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("certificates:detail", pk=pk)
 
 
+@require_POST
+@register_readers
+def reissue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue anew after a revocation; on success, on to the new certificate."""
+    certificate = _find(request, pk)
+    require(rules.can_reissue(roles_of(request.user), certificate))
+    form = ReissueForm(request.POST, prefix="reissue")
+    if not form.is_valid():
+        return _detail(request, certificate, reissue_form=form)
+    try:
+        new = services.reissue_certificate(
+            certificate_id=pk,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except services.NotRevoked:
+        messages.error(request, _("这张证书没有被撤销，或已经重新颁发，没有改动。"))
+    except services.NotEarned:
+        messages.error(request, _("这门课程已不满足颁发条件，没有改动。"))
+    except CannotBeIssued as failure:
+        messages.error(
+            request,
+            _("新证书未能制作：%(reason)s（%(detail)s）。")
+            % {"reason": failure.reason.label, "detail": failure.detail},
+        )
+    else:
+        messages.success(request, _("已重新颁发，新证书编号 %(serial)s。") % {"serial": new.serial})
+        return redirect("certificates:detail", pk=new.pk)
+    return redirect("certificates:detail", pk=pk)
+
+
 def _find(request: HttpRequest, pk: int) -> Certificate:
     visible = Certificate.objects.visible_to(roles_of(request.user))
     return get_object_or_404(visible.select_related("file").defer("file__pdf"), pk=pk)
@@ -185,14 +217,13 @@ def _detail(
     *,
     revoke_form: RevokeForm | None = None,
     correct_form: CorrectForm | None = None,
+    reissue_form: ReissueForm | None = None,
 ) -> HttpResponse:
     """The entry, what came before and after it, and for the offices the two acts on it."""
-    context = {
-        "certificate": certificate,
-        "chain": Certificate.objects.filter(enrolment=certificate.enrolment_id).exclude(
-            pk=certificate.pk
-        ),
-    }
+    chain = list(
+        Certificate.objects.filter(enrolment=certificate.enrolment_id).exclude(pk=certificate.pk)
+    )
+    context = {"certificate": certificate, "chain": chain}
     if certificate.state == CertificateState.VALID and rules.can_change(
         roles_of(request.user), certificate
     ):
@@ -201,4 +232,11 @@ def _detail(
             "correct_form": correct_form or CorrectForm(prefix="correct"),
             "changes": services.pending_changes(certificate),
         }
+    replaced = any(other.state == CertificateState.VALID for other in chain)
+    if (
+        certificate.state == CertificateState.REVOKED
+        and not replaced
+        and rules.can_reissue(roles_of(request.user), certificate)
+    ):
+        context["reissue_form"] = reissue_form or ReissueForm(prefix="reissue")
     return render(request, "certificates/detail.html", context)

@@ -1,6 +1,9 @@
+from django.utils import timezone
+
 from courses.catalogue.factories import CoursePageFactory
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
 from courses.certificates.models import Certificate
+from courses.certificates.services import revoke_certificate
 from lms.testing.access import Row, members, only
 
 
@@ -16,6 +19,14 @@ def by_pk(world) -> dict:
 
 def by_code(world) -> dict:
     return {"code": doctors_certificate(world).code}
+
+
+def revoked(world) -> dict:
+    certificate = doctors_certificate(world)
+    revoke_certificate(
+        certificate_id=certificate.pk, reason="误发", by=world.administrator, at=timezone.now()
+    )
+    return {"pk": certificate.pk}
 
 
 OFFICES = "training_office alliance_office"
@@ -45,5 +56,12 @@ ROWS = [
         data=lambda world: {"revoke-reason": "重复颁发"},
         get=405,
         post=only(OFFICES, 302),
+    ),
+    Row(
+        "certificates:reissue",
+        kwargs=revoked,
+        data=lambda world: {"reissue-reason": "复核后确认合格"},
+        get=405,
+        post=only("training_office", 302),
     ),
 ]
