@@ -1,0 +1,182 @@
+"""Demo ends of rotations: what is over is signed, what ends soon stands in every state."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from courses.rotations.enums import PlacementStatus
+from courses.rotations.models import Placement
+
+from . import reviews
+from .enums import TURN, Act, EndStatus, Outcome, ReviewKind, Step
+from .models import EndOfRotation, ImprovementPlan, Review, ReviewGiven, Signature, Try
+from .scores import scores_of
+
+DAY = timedelta(days=1)
+# What the placements that end soonest show, one each.
+SHOWN = (
+    EndStatus.SUBMITTED,
+    EndStatus.MENTOR_SIGNED,
+    EndStatus.HEAD_SIGNED,
+    EndStatus.RETURNED,
+    EndStatus.FAILED,
+    EndStatus.FAILED,
+    EndStatus.SUBMITTED,
+    EndStatus.MENTOR_SIGNED,
+)
+SIGNED_BEFORE = {status: list(Step)[: list(Step).index(turn)] for status, turn in TURN.items()} | {
+    EndStatus.PASSED: list(Step),
+    EndStatus.RETURNED: [Step.TRAINEE],
+    EndStatus.FAILED: [Step.TRAINEE],
+}
+RETURN_REASON = "术前小结缺两份，补齐后再提交。"
+GOALS = "每周两次由带教老师讲解错题；\n复核前完成两次床旁技能演练并通过。"
+COMMENTS = [
+    "教学查房安排得好，希望多一些动手机会。",
+    "老师讲得细，交班再准时一点就更好。",
+    "希望把常用操作的示范视频放到课程里。",
+    "带教耐心，操作前会先讲一遍要点。",
+]
+REVIEWED = 26
+
+
+def load(demo) -> None:
+    today = timezone.localdate(demo.now)
+    placements = (
+        Placement.objects.with_scope()
+        .select_related("trainee__user", "trainee__version", "block", "mentor", "department")
+        .order_by("ends_on", "pk")
+    )
+    over = list(placements.filter(status=PlacementStatus.COMPLETED))
+    ending = list(placements.filter(status=PlacementStatus.ACTIVE, ends_on__gte=today))
+    if not ending:
+        return
+    writer = _Writer(demo, [*over, *ending])
+    for placement in over:
+        writer.end(placement, EndStatus.PASSED, at=_moment(placement.ends_on))
+    for n, (placement, status) in enumerate(zip(_by_who_signs(demo, ending), SHOWN, strict=False)):
+        end = writer.end(placement, status, at=demo.now - (n + 1) * DAY)
+        if n == SHOWN.index(EndStatus.FAILED) + 1:
+            writer.fail_again(end, at=demo.now - 2 * DAY)
+    _load_reviews(demo, over)
+
+
+def _by_who_signs(demo, ending: list[Placement]) -> list[Placement]:
+    """Those of the demo mentor's department first, so that his and the head's inbox have some;
+    never the demo doctor's, which is in its middle.
+    """
+    doctor, mentor = demo.accounts["doctor"], demo.accounts["mentor"]
+    spine = {one.department_id for one in ending if one.mentor_id == mentor.pk}
+    others = [one for one in ending if one.trainee.user_id != doctor.pk and one.mentor_id]
+    own = [one for one in others if one.mentor_id == mentor.pk]
+    beside = [one for one in others if one.department_id in spine and one not in own]
+    rest = [one for one in others if one.department_id not in spine]
+    return [*own[:1], *beside[:1], *rest, *own[1:], *beside[1:]]
+
+
+class _Writer:
+    def __init__(self, demo, placements: list[Placement]):
+        self.demo = demo
+        self.scores = scores_of(placements)
+        self.head, self.office = demo.accounts["head"], demo.accounts["training"]
+
+    def end(self, placement: Placement, status: str, *, at: datetime) -> EndOfRotation:
+        end = EndOfRotation.objects.create(
+            placement=placement,
+            status=status,
+            round=1,
+            changed_at=at,
+            reason=RETURN_REASON if status == EndStatus.RETURNED else "",
+        )
+        outcome = {EndStatus.PASSED: Outcome.PASSED, EndStatus.FAILED: Outcome.FAILED}.get(
+            status, Outcome.PENDING
+        )
+        sitting = self._try(end, 1, outcome, at=at)
+        for n, step in enumerate(SIGNED_BEFORE[status]):
+            self._sign(end, sitting, step, at=at - timedelta(hours=8 * (3 - n)))
+        if status == EndStatus.RETURNED:
+            self._sign(end, sitting, Step.MENTOR, Act.RETURNED, at=at, reason=RETURN_REASON)
+        return end
+
+    def fail_again(self, end: EndOfRotation, *, at: datetime) -> None:
+        """A second failed try, and the plan that the mentor has written and the trainee reads."""
+        end.round = 2
+        end.changed_at = at
+        end.save(update_fields=["round", "changed_at"])
+        sitting = self._try(end, 2, Outcome.FAILED, at=at)
+        self._sign(end, sitting, Step.TRAINEE, at=at)
+        ImprovementPlan.objects.create(
+            end=end,
+            after_try=2,
+            opened_at=at,
+            goals=GOALS,
+            review_on=timezone.localdate(self.demo.now) + 10 * DAY,
+            mentor=end.placement.mentor,
+            mentor_accepted_at=at + timedelta(hours=3),
+        )
+
+    def _try(self, end: EndOfRotation, number: int, outcome: str, *, at: datetime) -> Try:
+        scores = self.scores[end.placement_id]
+        failed = outcome == Outcome.FAILED
+        skill = scores.skill
+        theory = 40 + 7 * number if failed else 62 + self.demo.rng.randrange(35)
+        return Try.objects.create(
+            end=end,
+            number=number,
+            theory_percent=theory if scores.asks_theory else None,
+            theory_needed=scores.theory_needed,
+            skill_percent=skill and skill.percent,
+            skill_assessment_id=skill and skill.source_id,
+            skill_needed=scores.skill_needed,
+            submitted_at=at - DAY,
+            outcome=outcome,
+            decided_at=None if outcome == Outcome.PENDING else at,
+        )
+
+    def _sign(
+        self, end, sitting: Try, step: str, act=Act.SIGNED, *, at: datetime, reason=""
+    ) -> None:
+        placement = end.placement
+        by = {
+            Step.TRAINEE: placement.trainee.user,
+            Step.MENTOR: placement.mentor or self.head,
+            Step.HEAD: self.head,
+            Step.OFFICE: self.office,
+        }[step]
+        Signature.objects.create(
+            end=end, sitting=sitting, round=end.round, step=step, act=act,
+            by=by, name=by.name, at=at, reason=reason,
+        )  # fmt: skip
+
+
+def _load_reviews(demo, over: list[Placement]) -> None:
+    """Enough for full batches in some departments, and a few that nobody can read yet."""
+    made = []
+    loose: dict[tuple, list[Review]] = {}
+    for placement in over[-REVIEWED:]:
+        ReviewGiven.objects.create(placement=placement)
+        for kind in ReviewKind:
+            if kind == ReviewKind.TEACHER and placement.mentor_id is None:
+                continue
+            teacher = placement.mentor_id if kind == ReviewKind.TEACHER else None
+            score = demo.rng.choice
+            review = Review(
+                kind=kind,
+                department_id=placement.department_id,
+                teacher_id=teacher,
+                teaching=score((3, 4, 4, 5, 5)),
+                practice=score((2, 3, 4, 4, 5)),
+                overall=score((3, 4, 4, 5, 5)),
+                comment=score([*COMMENTS, "", ""]),
+            )
+            made.append(review)
+            loose.setdefault((kind, placement.department_id, teacher), []).append(review)
+    for same in loose.values():
+        full = len(same) // reviews.BATCH * reviews.BATCH
+        for n, review in enumerate(same[:full]):
+            review.batch = n // reviews.BATCH + 1
+    Review.objects.bulk_create(made)
+
+
+def _moment(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(16)))
