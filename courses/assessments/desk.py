@@ -8,23 +8,34 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.core.desk import DeskItem, Urgency, register
+from alliance.core.prepared import Parameter, Prepared
 
 from .models import Assessment, AssessmentRequest
 from .queries import UNANSWERED_DAYS
 
 MOST = 3
 NEW_FOR = timedelta(days=7)
+WAITING = Prepared(
+    lambda: (
+        AssessmentRequest.objects.open_on(Parameter("today"))
+        .filter(placement__mentor=Parameter("mentor"), assessments__isnull=True)
+        .select_related("placement__trainee__user", "version__form")
+        .order_by("requested_at")[: MOST + 1]
+    )
+)
+NEWEST = Prepared(
+    lambda: Assessment.objects.filter(
+        single=True,
+        request__placement__trainee__user=Parameter("user"),
+        submitted_at__gte=Parameter("since"),
+    ).select_related("request__version__form")[:1]
+)
 
 
 @register
 def requests_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """Requests of the trainees whom the person mentors. One query."""
-    waiting = list(
-        AssessmentRequest.objects.open_on(timezone.localdate(at))
-        .filter(placement__mentor=user, assessments__isnull=True)
-        .select_related("placement__trainee__user", "version__form")
-        .order_by("requested_at")[: MOST + 1]
-    )
+    waiting = WAITING.objects(mentor=user.pk, today=timezone.localdate(at))
     if len(waiting) > MOST:
         oldest = _urgency(waiting[0], at)
         yield DeskItem(
@@ -53,15 +64,7 @@ def _urgency(request: AssessmentRequest, at: datetime) -> Urgency:
 @register
 def results_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """The trainee's newest result. One query."""
-    newest = (
-        Assessment.objects.filter(
-            single=True,
-            request__placement__trainee__user=user,
-            submitted_at__gte=at - NEW_FOR,
-        )
-        .select_related("request__version__form")
-        .first()
-    )
+    newest = NEWEST.object(user=user.pk, since=at - NEW_FOR)
     if newest:
         yield DeskItem(
             title=_("新的考核结果"),

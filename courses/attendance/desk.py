@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from alliance.accounts.enums import Role
 from alliance.core.desk import DeskItem, Urgency, register
+from alliance.core.prepared import Parameter, Prepared
 from courses.rotations.models import Placement
 from courses.rotations.workdays import is_workday
 
@@ -19,18 +20,27 @@ from .presence import PRESENT_STATES
 from .queries import confirmable_by
 
 DECIDED_SHOWN = timedelta(days=3)
+PLACEMENT = Prepared(
+    lambda: (
+        Placement.objects.on(Parameter("today"))
+        .filter(trainee__user=Parameter("user"), status__in=PRESENT_STATES)
+        .select_related("department")
+    )
+)
+DECIDED = Prepared(
+    lambda: Leave.objects.filter(
+        trainee__user=Parameter("user"),
+        status__in=(LeaveStatus.APPROVED, LeaveStatus.REJECTED),
+        decided_at__gte=Parameter("since"),
+    ).order_by("-decided_at")[:1]
+)
 
 
 @register
 def my_day_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """For a trainee: whether today is confirmed. Two queries."""
     today = timezone.localdate(at)
-    placement = (
-        Placement.objects.on(today)
-        .filter(trainee__user=user, status__in=PRESENT_STATES)
-        .select_related("department")
-        .first()
-    )
+    placement = PLACEMENT.object(user=user.pk, today=today)
     if placement is None:
         return
     confirmed = Presence.objects.filter(placement=placement, day=today).exists()
@@ -45,15 +55,7 @@ def my_day_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
 @register
 def my_leave_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """For a trainee: what was decided on a leave in the last days. One query."""
-    decided = (
-        Leave.objects.filter(
-            trainee__user=user,
-            status__in=(LeaveStatus.APPROVED, LeaveStatus.REJECTED),
-            decided_at__gte=at - DECIDED_SHOWN,
-        )
-        .order_by("-decided_at")
-        .first()
-    )
+    decided = DECIDED.object(user=user.pk, since=at - DECIDED_SHOWN)
     if decided:
         yield DeskItem(
             title=_("请假已批准") if decided.status == LeaveStatus.APPROVED else _("请假未获批准"),

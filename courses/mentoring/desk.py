@@ -3,24 +3,43 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.accounts.enums import Role
 from alliance.core.desk import DeskItem, Urgency, register
+from alliance.core.prepared import Parameter, Prepared
 
 from . import queries
 from .enums import ChangeStatus
 from .models import ChangeRequest, Pairing
 
 MOST = 3
+TO_ACCEPT = Prepared(
+    lambda: queries.to_accept(Parameter("user")).select_related("mentor__user", "mentee")[
+        : MOST + 1
+    ]
+)
+TO_SIGN = Prepared(lambda: queries.to_sign(Parameter("user"))[: MOST + 1])
+RUNNING = Prepared(
+    lambda: (
+        queries.with_last_meeting(
+            Pairing.objects.filter(
+                Q(mentor__user=Parameter("user")) | Q(mentee=Parameter("user"))
+            ).active()
+        )
+        .select_related("mentor__user", "mentee")
+        .order_by("waits_since", "pk")
+    )
+)
 
 
 @register
 def my_mentoring_waits(*, user, roles, at: datetime) -> Iterator[DeskItem]:
     """Proposals that wait for one's word, minutes that wait for one's signature. Two queries."""
-    proposed = queries.to_accept(user.pk).select_related("mentor__user", "mentee")[: MOST + 1]
+    proposed = TO_ACCEPT.objects(user=user.pk)
     yield from _few(
         [
             DeskItem(
@@ -33,7 +52,7 @@ def my_mentoring_waits(*, user, roles, at: datetime) -> Iterator[DeskItem]:
         ],
         many=_("确认结对"),
     )
-    unsigned = queries.to_sign(user.pk)[: MOST + 1]
+    unsigned = TO_SIGN.objects(user=user.pk)
     yield from _few(
         [
             DeskItem(
@@ -52,12 +71,7 @@ def my_mentoring_waits(*, user, roles, at: datetime) -> Iterator[DeskItem]:
 def my_mentoring_stands(*, user, roles, at: datetime) -> Iterator[DeskItem]:
     """Pairings of one's own without a meeting for 14 days, and how many mentees. One query."""
     today = timezone.localdate(at)
-    own = Pairing.objects.filter(mentor__user=user) | Pairing.objects.filter(mentee=user)
-    running = list(
-        queries.with_last_meeting(own.active())
-        .select_related("mentor__user", "mentee")
-        .order_by("waits_since", "pk")
-    )
+    running = RUNNING.objects(user=user.pk)
     yield from _few(
         [
             DeskItem(
