@@ -69,7 +69,8 @@ class DecisionForm(forms.Form):
         ],
     )
     application = forms.TypedMultipleChoiceField(
-        coerce=int, error_messages={"required": _("请先勾选申请。")}
+        coerce=int,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("请先勾选申请。")),
     )
     reason = forms.CharField(label=_("理由"), required=False, max_length=200)
 
