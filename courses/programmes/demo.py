@@ -269,11 +269,11 @@ LETTERS = {
 
 
 def _tell(application: Application) -> None:
-    """The letters of the decisions, sent a minute later to those who have an address."""
+    """The letters of the decisions, mailed to those who have an address."""
     for kind in LETTERS.get(application.status, []):
         letter = compose(application, kind, at=application.decided_at)
         if application.user.email:
-            letter.sent_at = letter.written_at + timedelta(minutes=1)
+            letter.sent_at = letter.written_at
         letter.save()
 
 

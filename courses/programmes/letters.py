@@ -1,29 +1,13 @@
-"""Letters to applicants: what they say, and how they go out.
+"""What letters to applicants say; services.telling keeps and mails them with the decision."""
 
-Written with the decision (services.telling), sent by the worker, found again by a sweep.
-"""
+from datetime import datetime
 
-from datetime import datetime, timedelta
-from smtplib import SMTPException
-
-import structlog
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from .enums import LetterKind
 from .models import Application, Letter
-
-logger = structlog.get_logger(__name__)
-
-# The task sent with the decision is given so long before the sweep takes its letter up.
-SWEEP_AFTER = timedelta(minutes=10)
-# Older ones are read on the site: a mail a month late only confuses.
-SWEEP_UNTIL = timedelta(days=30)
-SENT_TOGETHER = 200
 
 
 def compose(application: Application, kind: LetterKind, *, at: datetime) -> Letter:
@@ -36,54 +20,10 @@ def compose(application: Application, kind: LetterKind, *, at: datetime) -> Lett
         return Letter(
             application=application,
             kind=kind,
-            subject=_subject(kind) % facts,
+            subject=" ".join((_subject(kind) % facts).split()),
             body=_body(kind) % facts,
             written_at=at,
         )
-
-
-def send_letter(*, letter_id: int, at: datetime) -> bool:
-    """Mail the letter unless it is sent or being sent; True when it went out now.
-
-    Its row is locked while the transport takes it, so that no two workers send it. One whose
-    reader has no address stays unsent and is read on the site.
-    """
-    with transaction.atomic():
-        letter = (
-            Letter.objects.select_for_update(skip_locked=True, of=["self"])
-            .select_related("application__user")
-            .filter(pk=letter_id, sent_at__isnull=True)
-            .exclude(application__user__email="")
-            .first()
-        )
-        if letter is None:
-            return False
-        try:
-            EmailMessage(
-                subject=letter.subject,
-                body=letter.body,
-                to=[letter.application.user.email],
-                connection=get_connection(settings.MAIL_TRANSPORT),
-            ).send()
-        except (SMTPException, OSError) as error:
-            logger.warning("letter_not_sent", letter_id=letter_id, error=type(error).__name__)
-            return False
-        letter.sent_at = at
-        letter.save(update_fields=["sent_at"])
-    return True
-
-
-def send_unsent(*, at: datetime) -> int:
-    """Send what a lost task or a mail server that was away left; returns how many went out."""
-    unsent = (
-        Letter.objects.filter(
-            sent_at__isnull=True, written_at__range=(at - SWEEP_UNTIL, at - SWEEP_AFTER)
-        )
-        .exclude(application__user__email="")
-        .order_by("written_at", "pk")
-        .values_list("pk", flat=True)[:SENT_TOGETHER]
-    )
-    return sum(send_letter(letter_id=pk, at=at) for pk in unsent)
 
 
 def _facts(application: Application) -> dict[str, str]:

@@ -1,8 +1,7 @@
-"""Celery's way in to programmes."""
+"""The list of applications as a job of the worker."""
 
 import tempfile
 
-from celery import shared_task
 from django.core.files import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,22 +12,11 @@ from alliance.jobs.registry import runner
 from alliance.jobs.services import attach_file
 from alliance.units.queries import roles_of
 
-from . import letters
 from .export import write_applications
 from .forms.deciding import ApplicationFilter
 from .queries import applications_to_offices
 
 EXPORT = "programmes.export"
-
-
-@shared_task
-def send_letter(letter_id: int) -> None:
-    letters.send_letter(letter_id=letter_id, at=timezone.now())
-
-
-@shared_task
-def send_unsent_letters() -> None:
-    letters.send_unsent(at=timezone.now())
 
 
 @runner(EXPORT, result_template="programmes/_exported.html")

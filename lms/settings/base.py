@@ -307,10 +307,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.quizzes.tasks.close_overdue_attempts",
         "schedule": 60.0,
     },
-    "send-unsent-letters": {
-        "task": "courses.programmes.tasks.send_unsent_letters",
-        "schedule": 300.0,
-    },
     "send-waiting-mail": {"task": "alliance.core.tasks.send_waiting_mail", "schedule": 60.0},
     "catch-up-indexes": {
         "task": "lms.tasks.catch_up_indexes",

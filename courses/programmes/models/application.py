@@ -201,9 +201,10 @@ class Wish(models.Model):
 
 
 class Letter(models.Model):
-    """What an applicant was told, word for word, and when the mail with it went out.
+    """What an applicant was told, word for word. Never changed.
 
-    Written in the transaction of the decision; who has no address reads it on the site.
+    Written in the transaction of the decision. `sent_at` is when its mail was put into the outbox;
+    who has no address reads it on the site.
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="letters")
@@ -217,12 +218,7 @@ class Letter(models.Model):
         verbose_name = _("函件")
         verbose_name_plural = _("函件")
         ordering = ["-written_at", "-pk"]
-        indexes = [
-            models.Index(
-                fields=["written_at"], name="letters_not_sent", condition=Q(sent_at__isnull=True)
-            )
-        ]
-        triggers = [pgtrigger.ReadOnly(name="as_written", exclude=["sent_at"])]
+        triggers = [pgtrigger.Protect(name="as_written", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return self.subject
