@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from alliance.core.desk import DeskItem, Urgency, register
 from alliance.core.prepared import Parameter, Prepared
+from courses.rotations.part import part_of
 
 from .models import Assessment, AssessmentRequest
 from .queries import UNANSWERED_DAYS
@@ -35,6 +36,8 @@ NEWEST = Prepared(
 @register
 def requests_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """Requests of the trainees whom the person mentors. One query."""
+    if not part_of(user).mentors:
+        return
     waiting = WAITING.objects(mentor=user.pk, today=timezone.localdate(at))
     if len(waiting) > MOST:
         oldest = _urgency(waiting[0], at)
@@ -64,6 +67,8 @@ def _urgency(request: AssessmentRequest, at: datetime) -> Urgency:
 @register
 def results_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """The trainee's newest result. One query."""
+    if not part_of(user).trains:
+        return
     newest = NEWEST.object(user=user.pk, since=at - NEW_FOR)
     if newest:
         yield DeskItem(

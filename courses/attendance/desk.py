@@ -12,6 +12,7 @@ from alliance.accounts.enums import Role
 from alliance.core.desk import DeskItem, Urgency, register
 from alliance.core.prepared import Parameter, Prepared
 from courses.rotations.models import Placement
+from courses.rotations.part import part_of
 from courses.rotations.workdays import is_workday
 
 from .enums import LeaveStatus
@@ -39,6 +40,8 @@ DECIDED = Prepared(
 @register
 def my_day_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """For a trainee: whether today is confirmed. Two queries."""
+    if not part_of(user).trains:
+        return
     today = timezone.localdate(at)
     placement = PLACEMENT.object(user=user.pk, today=today)
     if placement is None:
@@ -55,6 +58,8 @@ def my_day_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
 @register
 def my_leave_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """For a trainee: what was decided on a leave in the last days. One query."""
+    if not part_of(user).trains:
+        return
     decided = DECIDED.object(user=user.pk, since=at - DECIDED_SHOWN)
     if decided:
         yield DeskItem(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from alliance.core.desk import DeskItem, Urgency, register
 from courses.rotations.enums import PlacementStatus
 from courses.rotations.models import Placement
+from courses.rotations.part import may_sign, part_of
 
 from .enums import EndStatus
 from .queries import SUBMIT_DAYS, UNSIGNED_DAYS, inbox
@@ -20,6 +21,8 @@ MOST = 3
 @register
 def signatures_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """Ends that wait for this person's signature. One query."""
+    if not may_sign(user, roles):
+        return
     waiting = list(inbox(roles)[: MOST + 1])
     late = [at - end.changed_at > timedelta(days=UNSIGNED_DAYS) for end in waiting]
     if len(waiting) > MOST:
@@ -42,6 +45,8 @@ def signatures_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
 @register
 def own_end_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """The trainee's rotations that are about to end, or were returned or failed. One query."""
+    if not part_of(user).trains:
+        return
     today = timezone.localdate(at)
     ending = Placement.objects.filter(
         trainee__user=user,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from alliance.core.desk import DeskItem, Urgency, register
 from courses.programmes.enums import ApplicationStatus
 from courses.programmes.models import Requirement, Trainee
+from courses.rotations.part import may_sign, part_of
 
 from .enums import EntryStatus
 from .models import Entry, Tally
@@ -21,6 +22,8 @@ from .queries import UNSIGNED_DAYS
 @register
 def inbox_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
     """How many entries wait for this person's signature, and since when. One query."""
+    if not may_sign(user, roles):
+        return
     waiting = Entry.objects.waiting_for(roles).aggregate(n=Count("pk"), since=Min("submitted_at"))
     if waiting["n"]:
         late = at - waiting["since"] > timedelta(days=UNSIGNED_DAYS)
@@ -35,7 +38,9 @@ def inbox_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
 
 @register
 def logbook_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
-    """What came back, and how far one is. Two queries, one for who is no trainee."""
+    """For a trainee: what came back, and how far one is. Two queries."""
+    if not part_of(user).trains:
+        return
     trainee = (
         Trainee.objects.filter(user=user, status=ApplicationStatus.IN_TRAINING)
         .annotate(
