@@ -18,6 +18,7 @@ from alliance.jobs.registry import runner
 from alliance.jobs.services import attach_file
 from alliance.units.queries import roles_of
 
+from . import services
 from .export import write_pairings
 from .forms import PairingFilter
 from .letters import BODIES, Letter
@@ -50,6 +51,11 @@ def send_letter(letter: str, pairing_id: int, user_id: int) -> None:
             from_email=None,
             recipient_list=[reader.email],
         )
+
+
+@shared_task
+def end_where_training_ended() -> None:
+    services.pairings.end_where_training_ended(at=timezone.now())
 
 
 @runner(EXPORT)

@@ -225,6 +225,17 @@ def end_with_training(*, trainee_id: int, at: datetime) -> int:
     return len(running)
 
 
+def end_where_training_ended(*, at: datetime) -> int:
+    """End what is left of traineeships that are over, each in its own transaction."""
+    over = (
+        Pairing.objects.filter(status__in=[PairingStatus.PROPOSED, PairingStatus.ACTIVE])
+        .filter(trainee__isnull=False)
+        .exclude(trainee__status__in=MENTORED)
+    )
+    trainees = list(over.order_by("trainee").values_list("trainee", flat=True).distinct())
+    return sum(end_with_training(trainee_id=trainee_id, at=at) for trainee_id in trainees)
+
+
 def lock(pairing_id: int) -> Pairing:
     """The pairing, locked, with its mentor."""
     return (
