@@ -35,13 +35,9 @@ class Link:
     label: str | Promise
     roles: frozenset[str] | None = None
     icon: str = ""
-    # Who holds one of these has a board of their own in its place.
-    unless: frozenset[str] = frozenset()
 
     def is_for(self, roles: RoleSet) -> bool:
-        if roles.sees_everything:
-            return True
-        return (self.roles is None or roles.holds(*self.roles)) and not roles.holds(*self.unless)
+        return self.roles is None or roles.sees_everything or roles.holds(*self.roles)
 
 
 @dataclass(frozen=True)
@@ -60,11 +56,6 @@ PUBLIC = (
 
 DESK = Link("/desk/", _("工作台"), icon="desk")
 LEARNING = Link("/learn/", _("我的学习"), icon="course")
-TRAINING = Link("/training/", _("进修看板"), frozenset({Role.TRAINING_OFFICE}), icon="people")
-DEPARTMENT = Link("/department/", _("科室看板"), frozenset({Role.DEPARTMENT_HEAD}), icon="people")
-TEACHING = Link("/teaching/", _("我的带教"), frozenset({Role.MENTOR}), icon="people")
-OUR_PEOPLE = Link("/our-people/", _("外出进修"), frozenset({Role.COORDINATOR}), icon="people")
-OWN_ATTACHMENT = Link("/attachment/", _("我的进修"), icon="attachment", unless=frozenset(Role))
 ATTACHMENT = Link("/programmes/", pgettext_lazy("navigation", "进修"))
 UNIT_ATTACHMENT = Link("/programmes/unit/", _("本单位进修"), frozenset({Role.COORDINATOR}))
 PROGRAMMES = Link("/programmes/manage/", _("进修管理"), frozenset({Role.TRAINING_OFFICE}))
@@ -76,6 +67,7 @@ LOGBOOK = Link("/logbook/", _("轮转手册"))
 MENTORING = Link("/mentoring/", _("一对一带教"))
 PAIRINGS = Link("/mentoring/office/", _("带教管理"), FOLLOWERS | {Role.DEPARTMENT_HEAD})
 BOARD = Link("/insights/", _("学习看板"), FOLLOWERS, icon="board")
+PLANNING = Link("/planning/", _("轮转计划"), frozenset({Role.TRAINING_OFFICE}))
 CAPACITY = Link("/rotations/capacity/", _("科室容量"), frozenset({Role.TRAINING_OFFICE}))
 PEOPLE = Link("/people/", _("人员"), FOLLOWERS)
 ROSTER = Link("/roster/", _("名册"), FOLLOWERS)
@@ -88,11 +80,6 @@ ME = Link("/me/", _("我的"), icon="person")
 
 WORK = (
     DESK,
-    TRAINING,
-    DEPARTMENT,
-    TEACHING,
-    OUR_PEOPLE,
-    OWN_ATTACHMENT,
     LEARNING,
     ATTACHMENT,
     UNIT_ATTACHMENT,
@@ -105,6 +92,7 @@ WORK = (
     MENTORING,
     BOARD,
     PAIRINGS,
+    PLANNING,
     CAPACITY,
     PEOPLE,
     ROSTER,
@@ -115,20 +103,7 @@ WORK = (
     SYSTEM,
     ME,
 )
-# The first four of them that are a person's, and always the last one.
-THUMB = (
-    DESK,
-    TRAINING,
-    DEPARTMENT,
-    TEACHING,
-    OUR_PEOPLE,
-    OWN_ATTACHMENT,
-    BOARD,
-    LEARNING,
-    CERTIFICATES,
-    ME,
-)
-MOST_THUMBS = 5
+THUMB = (DESK, LEARNING, BOARD, CERTIFICATES, ME)
 LINKS = {link.path: link for link in PUBLIC + WORK}
 LISTS = "includes/_nav_links.html"
 
@@ -155,8 +130,7 @@ class Navigation:
     @cached_property
     def thumb(self) -> tuple[Link, ...]:
         """At most five of them for the bottom of a phone."""
-        *first, last = self._mine(THUMB) or (None,)
-        return (*first[: MOST_THUMBS - 1], last) if last else ()
+        return self._mine(THUMB)
 
     @cached_property
     def all(self) -> tuple[Link, ...]:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("news/", include("alliance.news.urls")),
     path("insights/", include("courses.insights.urls")),
     path("rotations/", include("courses.rotations.urls")),
+    path("planning/", include("courses.planning.urls")),
     path("learn/", include("courses.enrolment.urls")),
     path("programmes/", include("courses.programmes.urls")),
     path("quiz/", include("courses.quizzes.urls")),

@@ -1,0 +1,66 @@
+"""The demo's plans: the one that the running term was published from, and a draft of the next."""
+
+from datetime import timedelta
+
+from courses.programmes.models import Intake
+
+from . import drafting
+from .board import Board
+from .enums import PlanState
+from .models import DraftPlacement, Plan
+from .solver.filling import Filling
+from .solving import problem_of, rows_of
+
+SEED = 7
+FILL_SECONDS = 5
+
+
+def load(demo) -> None:
+    """The draft is the planner's work in the middle: nearly all is set, some of it wrong."""
+    office, today = demo.accounts["training"], demo.now.date()
+    intakes = Intake.objects.filter(
+        version__programme__alliance=demo.alliance, version__fixed_order=False
+    )
+    running = intakes.filter(starts_on__lte=today, ends_on__gte=today).first()
+    coming = intakes.filter(starts_on__gt=today).order_by("starts_on").first()
+    if running is None or coming is None:
+        return
+    begun = demo.now - timedelta(days=(today - running.starts_on).days + 20)
+    plan = _begin(demo, running, f"{running.name}轮转计划", at=begun)
+    drafting.close(plan, PlanState.PUBLISHED, by=office, at=begun + timedelta(days=6))
+
+    draft = _begin(demo, coming, f"{coming.name}轮转计划（草稿）", at=demo.now)
+    board = Board(draft)
+    solution = Filling(problem_of(board), seed=SEED).fill(seconds=FILL_SECONDS)
+    DraftPlacement.objects.bulk_create(rows_of(board, solution))
+    _leave_work(draft)
+
+
+def _begin(demo, intake: Intake, name: str, *, at) -> Plan:
+    return drafting.begin_plan(
+        alliance=demo.alliance,
+        name=name,
+        intakes=[intake],
+        starts_on=intake.starts_on,
+        ends_on=intake.ends_on,
+        by=demo.accounts["training"],
+        at=at,
+    )
+
+
+def _leave_work(plan: Plan) -> None:
+    """One stay overlaps another, one is too short, and one is still missing."""
+    rows = list(plan.rows.order_by("trainee", "starts_on"))
+    by_trainee: dict[int, list[DraftPlacement]] = {}
+    for row in rows:
+        by_trainee.setdefault(row.trainee_id, []).append(row)
+    people = list(by_trainee.values())
+    if len(people) < 3:
+        return
+    overlapping, short, missing = people[0][1], people[1][-1], people[2][0]
+    overlapping.starts_on -= timedelta(weeks=1)
+    overlapping.ends_on -= timedelta(weeks=1)
+    overlapping.save()
+    short.ends_on -= timedelta(weeks=1)
+    short.save()
+    missing.delete()

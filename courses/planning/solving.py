@@ -1,0 +1,146 @@
+"""From a plan to the solver's problem and back."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+
+from courses.programmes.models import Wish as ProgrammeWish
+from courses.rotations.workdays import is_workday
+
+from .board import Board, Person
+from .models import DAY, DraftPlacement, Plan
+from .solver import Block, Problem, Trainee, Wish
+from .solver import Plan as Solution
+
+
+def problem_of(board: Board, *, mentor_places: Mapping[int, int] | None = None) -> Problem:
+    """What is still to be planned. Fixed rows take their trainee's weeks and their places.
+
+    `mentor_places`: department -> how many trainees its mentors can take at a time; a department
+    that is not in it is bound by its capacity alone.
+    """
+    plan = board.plan
+    fixed = defaultdict(lambda: [0] * plan.weeks)
+    for row in board.rows:
+        if row.fixed and row.trainee_id in board.people:
+            for week in _weeks_of(plan, row):
+                fixed[row.department_id][week] += 1
+    capacity = {}
+    for pk in board.departments:
+        limit = (mentor_places or {}).get(pk)
+        capacity[pk] = tuple(
+            max(0, _left(board, pk, week, limit) - fixed[pk][week]) for week in range(plan.weeks)
+        )
+    wishes = defaultdict(list)
+    for wish in ProgrammeWish.objects.filter(application__in=list(board.people)):
+        wishes[wish.application_id].append(wish)
+    return Problem(
+        weeks=plan.weeks,
+        capacity=capacity,
+        trainees=tuple(_trainee(plan, person, wishes[key]) for key, person in board.people.items()),
+        workdays=tuple(_workdays(plan, week) for week in range(plan.weeks)),
+    )
+
+
+def _left(board: Board, department_id: int, week: int, limit: int | None) -> int:
+    """Places of the week's tightest day that others have not taken."""
+    days = board.week_slice(week)
+    left = (
+        (places if limit is None else min(places, limit)) - others
+        for places, others in zip(
+            board.places[department_id][days], board.others[department_id][days], strict=True
+        )
+    )
+    return min(left, default=0)
+
+
+def _trainee(plan: Plan, person: Person, wishes: list[ProgrammeWish]) -> Trainee:
+    trainee = person.trainee
+    done = {row.block_id for row in person.rows if row.fixed}
+    published = {row.block_id: row for row in person.rows if row.placement_id and not row.fixed}
+    taken = {week for row in person.rows if row.fixed for week in _weeks_of(plan, row)}
+    return Trainee(
+        key=trainee.pk,
+        first=max(0, -((plan.starts_on - trainee.starts_on).days // 7)),
+        until=min(plan.weeks, plan.week_of(trainee.ends_on + DAY)),
+        blocks=tuple(
+            Block(
+                key=str(block.pk),
+                department=block.department_id,
+                weeks=block.weeks,
+                published=plan.week_of(published[block.pk].starts_on)
+                if block.pk in published
+                else None,
+            )
+            for block in person.blocks
+            if block.pk not in done
+        ),
+        fixed_order=trainee.version.fixed_order,
+        taken=frozenset(taken),
+        leave=_leave_days(plan, person),
+        wishes=tuple(Wish(wish.department_id, _month(plan, wish)) for wish in wishes),
+    )
+
+
+def _weeks_of(plan: Plan, row: DraftPlacement) -> range:
+    """Weeks of the plan that the row touches."""
+    return range(
+        max(0, plan.week_of(row.starts_on)), min(plan.weeks, plan.week_of(row.ends_on) + 1)
+    )
+
+
+def _month(plan: Plan, wish: ProgrammeWish) -> range:
+    """The weeks that lie mostly in the wished month."""
+    following = (wish.month + timedelta(days=31)).replace(day=1)
+    middle = timedelta(days=3)
+    return range(
+        plan.week_of(wish.month - middle + timedelta(days=6)),
+        plan.week_of(following - middle + timedelta(days=6)),
+    )
+
+
+def _workdays(plan: Plan, week: int) -> int:
+    first = plan.first_day(week)
+    return sum(is_workday(first + timedelta(days=day)) for day in range(7))
+
+
+def _leave_days(plan: Plan, person: Person) -> dict[int, int]:
+    days: dict[int, int] = defaultdict(int)
+    for leave in person.leaves:
+        for passed in range((leave.ends_on - leave.starts_on).days + 1):
+            day = leave.starts_on + timedelta(days=passed)
+            if is_workday(day):
+                days[plan.week_of(day)] += 1
+    return dict(days)
+
+
+def rows_of(board: Board, solution: Solution) -> list[DraftPlacement]:
+    """The rows that the solution stands for; the link to a published placement is kept."""
+    plan, rows = board.plan, []
+    for (trainee_id, key), week in solution.items():
+        person = board.people[trainee_id]
+        block = next(block for block in person.blocks if str(block.pk) == key)
+        old = next((row for row in person.rows if row.block_id == block.pk and not row.fixed), None)
+        starts_on = plan.first_day(week)
+        rows.append(
+            DraftPlacement(
+                plan=plan,
+                trainee_id=trainee_id,
+                department_id=block.department_id,
+                block_id=block.pk,
+                starts_on=starts_on,
+                ends_on=plan.first_day(week + block.weeks) - DAY,
+                mentor_id=old.mentor_id if old else None,
+                placement_id=old.placement_id if old else None,
+            )
+        )
+    return rows
+
+
+def solution_of(board: Board, problem: Problem) -> Solution:
+    """The plan as it stands, for the solver's judgement: what is planned for each block."""
+    return {
+        (row.trainee_id, str(row.block_id)): board.plan.week_of(row.starts_on)
+        for row in board.rows
+        if row.trainee_id in board.people and row.block_id and not row.fixed
+    }
