@@ -36,7 +36,9 @@ class AnswerForm(forms.Form):
     """The items of a form version, the feedback, the day; checked by answers.obstacles."""
 
     observed_on = forms.DateField(
-        label=_("观察日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("观察日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     feedback = forms.CharField(
         label=_("反馈"),

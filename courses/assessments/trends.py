@@ -11,8 +11,8 @@ from django.db.models.functions import TruncMonth
 from .models import Assessment
 
 # Units of the SVG's own grid, 600 × 170; the template draws on the same.
-PLOT_LEFT = 40
-PLOT_WIDTH = 540
+PLOT_LEFT = 75
+PLOT_WIDTH = 455
 PLOT_TOP = 20
 PLOT_HEIGHT = 115
 PLOT_FOOT = PLOT_TOP + PLOT_HEIGHT

@@ -1,5 +1,6 @@
 """Demo ends of rotations: what is over is signed, what ends soon stands in every state."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -8,9 +9,9 @@ from courses.rotations.enums import PlacementStatus
 from courses.rotations.models import Placement
 
 from . import reviews
-from .enums import TURN, Act, EndStatus, Outcome, ReviewKind, Step
+from .enums import TURN, Act, EndStatus, Outcome, PrerequisiteKind, ReviewKind, Step
 from .models import EndOfRotation, ImprovementPlan, Review, ReviewGiven, Signature, Try
-from .scores import scores_of
+from .queries import prerequisites
 
 DAY = timedelta(days=1)
 # What the placements that end soonest show, one each.
@@ -77,7 +78,10 @@ def _by_who_signs(demo, ending: list[Placement]) -> list[Placement]:
 class _Writer:
     def __init__(self, demo, placements: list[Placement]):
         self.demo = demo
-        self.scores = scores_of(placements)
+        self.asked = prerequisites(
+            Placement.objects.filter(pk__in=[one.pk for one in placements]),
+            timezone.localdate(demo.now),
+        )
         self.head, self.office = demo.accounts["head"], demo.accounts["training"]
 
     def end(self, placement: Placement, status: str, *, at: datetime) -> EndOfRotation:
@@ -116,22 +120,36 @@ class _Writer:
         )
 
     def _try(self, end: EndOfRotation, number: int, outcome: str, *, at: datetime) -> Try:
-        scores = self.scores[end.placement_id]
+        scores = self.asked[end.placement_id].scores
         failed = outcome == Outcome.FAILED
-        skill = scores.skill
+        skill = scores.skill.percent if scores.skill else 70 + self.demo.rng.randrange(20)
         theory = 40 + 7 * number if failed else 62 + self.demo.rng.randrange(35)
         return Try.objects.create(
             end=end,
             number=number,
             theory_percent=theory if scores.asks_theory else None,
             theory_needed=scores.theory_needed,
-            skill_percent=skill and skill.percent,
-            skill_assessment_id=skill and skill.source_id,
+            skill_percent=skill if scores.asks_skill else None,
+            skill_assessment_id=scores.skill and scores.skill.source_id,
             skill_needed=scores.skill_needed,
             submitted_at=at - DAY,
             outcome=outcome,
             decided_at=None if outcome == Outcome.PENDING else at,
         )
+
+    def _reached(self, end: EndOfRotation, sitting: Try) -> list[dict]:
+        """All of what the block asks, as somebody has it who may hand in."""
+        asked = self.asked[end.placement_id]
+        scores = {
+            PrerequisiteKind.THEORY: sitting.theory_percent,
+            PrerequisiteKind.SKILL: sitting.skill_percent,
+        }
+        items = []
+        for item in asked.items:
+            done = scores.get(item.kind, max(item.done, item.required))
+            if done is not None:
+                items.append(replace(item, done=done, met=done >= item.required))
+        return [item.as_data() for item in items]
 
     def _sign(
         self, end, sitting: Try, step: str, act=Act.SIGNED, *, at: datetime, reason=""
@@ -146,6 +164,7 @@ class _Writer:
         Signature.objects.create(
             end=end, sitting=sitting, round=end.round, step=step, act=act,
             by=by, name=by.name, at=at, reason=reason,
+            reached=self._reached(end, sitting) if step == Step.TRAINEE else None,
         )  # fmt: skip
 
 

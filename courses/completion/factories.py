@@ -46,6 +46,7 @@ class EndOfRotationFactory(DjangoModelFactory):
             models.Signature.objects.create(
                 end=self, sitting=sitting, round=1, step=step, act=Act.SIGNED,
                 by=by, name=by.name, at=self.changed_at,
+                reached=[] if step == Step.TRAINEE else None,
             )  # fmt: skip
 
 

@@ -163,6 +163,9 @@ class Signature(models.Model):
     name = models.CharField(_("姓名"), max_length=60)
     at = models.DateTimeField(_("时间"))
     reason = models.CharField(_("理由"), max_length=200, blank=True)
+    # With the trainee's: what was reached at that moment, as queries.Prerequisite.as_data gives it.
+    # It is what the others put their names to.
+    reached = models.JSONField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("出科签字")

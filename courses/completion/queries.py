@@ -1,7 +1,7 @@
 """Reads over the ends of rotations: what is still missing, whose turn it is, what is late."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -38,6 +38,13 @@ class Prerequisite:
     met: bool
     in_percent: bool = False
     name: str = ""
+
+    def as_data(self) -> dict:
+        return asdict(self) | {"kind": self.kind.value}
+
+    @classmethod
+    def from_data(cls, data: dict) -> "Prerequisite":
+        return cls(**data | {"kind": PrerequisiteKind(data["kind"])})
 
     @property
     def share(self) -> int:
@@ -124,6 +131,12 @@ def _exam(kind: PrerequisiteKind, score: Score | None, needed: int) -> Prerequis
         met=score is not None and score.passed,
         in_percent=True,
     )
+
+
+def handed_in_with(end: EndOfRotation) -> list[Prerequisite]:
+    """What was reached when it was last handed in, from the trainee's signature."""
+    signature = end.signatures.filter(step=Step.TRAINEE).order_by("-round").first()
+    return [Prerequisite.from_data(data) for data in signature.reached] if signature else []
 
 
 def inbox(roles) -> QuerySet[EndOfRotation]:

@@ -90,7 +90,8 @@ def submit(*, placement_id: int, by: User, at: datetime) -> EndOfRotation:
     else:
         sitting = _new_try(end, standing, at=at)
     end.round += 1
-    _sign(end, sitting, Step.TRAINEE, Act.SIGNED, by=by, at=at)
+    reached = [item.as_data() for item in standing.items]
+    _sign(end, sitting, Step.TRAINEE, Act.SIGNED, by=by, at=at, reached=reached)
     if sitting.theory_passed and sitting.skill_passed:
         _set_status(end, EndStatus.SUBMITTED, at=at)
     else:
@@ -202,10 +203,11 @@ def _set_status(end: EndOfRotation, status: str, *, at: datetime, reason: str = 
     end.save(update_fields=["status", "changed_at", "reason", "round"])
 
 
-def _sign(end, sitting: Try, step: str, act: str, *, by: User, at: datetime, reason="") -> None:
+def _sign(end, sitting: Try, step: str, act: str, *, by: User, at: datetime, **said) -> None:
+    """`said` is the reason, or with the trainee's signature what was reached."""
     Signature.objects.create(
         end=end, sitting=sitting, round=end.round, step=step, act=act,
-        by=by, name=by.name, at=at, reason=reason,
+        by=by, name=by.name, at=at, **said,
     )  # fmt: skip
 
 

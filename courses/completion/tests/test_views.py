@@ -194,7 +194,7 @@ def test_reads_ask_as_often_for_three_as_for_one(more):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_pages_ask_as_often_for_three_rows_as_for_one(more, world, client, rows):
     more(rows)
-    pages = {("mentor", "home"): 8, ("training_office", "office_list"): 6}
+    pages = {("mentor", "home"): 7, ("training_office", "office_list"): 6}
     asked = {}
     for role, name in pages:
         client.force_login(world.user(role))

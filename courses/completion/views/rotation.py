@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = Placement.objects.occupying().filter(trainee__user=request.user)
     standing = queries.prerequisites(mine, today)
     rows = [
-        {"placement": placement, "prerequisites": standing[placement.pk]}
+        {"placement": placement, "items": _items_to_reach(placement, standing, today)}
         for placement in mine.select_related("department", "end_of_rotation").order_by("starts_on")
     ]
     return render(
@@ -52,6 +53,13 @@ def home(request: HttpRequest) -> HttpResponse:
             "today": today,
         },
     )
+
+
+def _items_to_reach(placement: Placement, standing: dict, today):
+    """What the trainee still works on: of a placement that has begun and is not signed."""
+    end = getattr(placement, "end_of_rotation", None)
+    over = end is not None and (end.turn or end.status == EndStatus.PASSED)
+    return () if over or placement.starts_on > today else standing[placement.pk].items
 
 
 @never_cache
@@ -79,6 +87,9 @@ def _detail(request, placement: Placement, *, form: DecideForm | None = None) ->
         "end": end,
         "status_label": EndStatus(status).label,
         "standing": standing[placement.pk],
+        "items": queries.handed_in_with(end) if turn or status == EndStatus.PASSED
+        else standing[placement.pk].items,
+        "is_handed_in": bool(turn) or status == EndStatus.PASSED,
         "tries": end.tries.all() if end else [],
         "signatures": end.signatures.all() if end else [],
         "plans": end.plans.all() if end else [],
@@ -182,7 +193,8 @@ def office_list(request: HttpRequest) -> HttpResponse:
         placements__end_of_rotation__in=EndOfRotation.objects.visible_to(roles)
     ).distinct()
     form = OfficeFilter(request.GET, departments=departments.order_by("name"))
-    found = form.narrow(ends).order_by("-changed_at", "-pk")
+    passed = Case(When(status=EndStatus.PASSED, then=1), default=0)
+    found = form.narrow(ends).order_by(passed, "-changed_at", "-pk")
     return render(
         request,
         "completion/office_list.html",
