@@ -35,9 +35,13 @@ class Link:
     label: str | Promise
     roles: frozenset[str] | None = None
     icon: str = ""
+    # Who holds one of these has a board of their own in its place.
+    unless: frozenset[str] = frozenset()
 
     def is_for(self, roles: RoleSet) -> bool:
-        return self.roles is None or roles.sees_everything or roles.holds(*self.roles)
+        if roles.sees_everything:
+            return True
+        return (self.roles is None or roles.holds(*self.roles)) and not roles.holds(*self.unless)
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,11 @@ PUBLIC = (
 
 DESK = Link("/desk/", _("工作台"), icon="desk")
 LEARNING = Link("/learn/", _("我的学习"), icon="course")
+TRAINING = Link("/training/", _("进修看板"), frozenset({Role.TRAINING_OFFICE}), icon="people")
+DEPARTMENT = Link("/department/", _("科室看板"), frozenset({Role.DEPARTMENT_HEAD}), icon="people")
+TEACHING = Link("/teaching/", _("我的带教"), frozenset({Role.MENTOR}), icon="people")
+OUR_PEOPLE = Link("/our-people/", _("外出进修"), frozenset({Role.COORDINATOR}), icon="people")
+OWN_ATTACHMENT = Link("/attachment/", _("我的进修"), icon="attachment", unless=frozenset(Role))
 ATTACHMENT = Link("/programmes/", pgettext_lazy("navigation", "进修"))
 UNIT_ATTACHMENT = Link("/programmes/unit/", _("本单位进修"), frozenset({Role.COORDINATOR}))
 PROGRAMMES = Link("/programmes/manage/", _("进修管理"), frozenset({Role.TRAINING_OFFICE}))
@@ -80,6 +89,11 @@ ME = Link("/me/", _("我的"), icon="person")
 
 WORK = (
     DESK,
+    TRAINING,
+    DEPARTMENT,
+    TEACHING,
+    OUR_PEOPLE,
+    OWN_ATTACHMENT,
     LEARNING,
     ATTACHMENT,
     UNIT_ATTACHMENT,
@@ -103,7 +117,20 @@ WORK = (
     SYSTEM,
     ME,
 )
-THUMB = (DESK, LEARNING, BOARD, CERTIFICATES, ME)
+# The first four of them that are a person's, and always the last one.
+THUMB = (
+    DESK,
+    TRAINING,
+    DEPARTMENT,
+    TEACHING,
+    OUR_PEOPLE,
+    OWN_ATTACHMENT,
+    BOARD,
+    LEARNING,
+    CERTIFICATES,
+    ME,
+)
+MOST_THUMBS = 5
 LINKS = {link.path: link for link in PUBLIC + WORK}
 LISTS = "includes/_nav_links.html"
 
@@ -130,7 +157,8 @@ class Navigation:
     @cached_property
     def thumb(self) -> tuple[Link, ...]:
         """At most five of them for the bottom of a phone."""
-        return self._mine(THUMB)
+        *first, last = self._mine(THUMB) or (None,)
+        return (*first[: MOST_THUMBS - 1], last) if last else ()
 
     @cached_property
     def all(self) -> tuple[Link, ...]:

@@ -13,5 +13,6 @@ class BoardsConfig(AppConfig):
             {
                 "calendar.renew": _("生成日历订阅链接"),
                 "calendar.stop": _("停用日历订阅链接"),
+                "reminder.send": _("催办逾期事项"),
             }
         )

@@ -9,7 +9,7 @@ class MentoringConfig(AppConfig):
     def ready(self) -> None:
         from alliance.core import audit
 
-        from . import desk, receivers
+        from . import desk
 
         audit.name_actions(
             {

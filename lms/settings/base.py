@@ -307,15 +307,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.rotations.tasks.start_due_placements",
         "schedule": 900.0,
     },
+    "take-surveys": {"task": "courses.boards.tasks.take_surveys", "schedule": 300.0},
+    "send-lost-reminders": {
+        "task": "courses.boards.tasks.send_lost_reminders",
+        "schedule": 300.0,
+    },
     "close-overdue-attempts": {
         "task": "courses.quizzes.tasks.close_overdue_attempts",
         "schedule": 60.0,
     },
     "send-waiting-mail": {"task": "alliance.core.tasks.send_waiting_mail", "schedule": 60.0},
-    "end-pairings-of-ended-training": {
-        "task": "courses.mentoring.tasks.end_where_training_ended",
-        "schedule": 3600.0,
-    },
     "catch-up-indexes": {
         "task": "lms.tasks.catch_up_indexes",
         "schedule": crontab(hour=3, minute=30),

@@ -29,12 +29,13 @@ FOLLOWERS = EVERYBODY | {
     "/mentoring/office/",
 }
 EXPECTED = {
-    "doctor": EVERYBODY,
-    "mentor": EVERYBODY,
-    "department_head": EVERYBODY | {"/mentoring/office/"},
-    "coordinator": FOLLOWERS | {"/programmes/unit/"},
-    "other_coordinator": FOLLOWERS | {"/programmes/unit/"},
-    "training_office": FOLLOWERS | {"/programmes/manage/", "/planning/", "/rotations/capacity/"},
+    "doctor": EVERYBODY | {"/attachment/"},
+    "mentor": EVERYBODY | {"/teaching/"},
+    "department_head": EVERYBODY | {"/department/", "/mentoring/office/"},
+    "coordinator": FOLLOWERS | {"/our-people/", "/programmes/unit/"},
+    "other_coordinator": FOLLOWERS | {"/our-people/", "/programmes/unit/"},
+    "training_office": FOLLOWERS
+    | {"/training/", "/programmes/manage/", "/planning/", "/rotations/capacity/"},
     "editor": EVERYBODY | {"/admin/"},
     "alliance_office": FOLLOWERS | {"/units/manage/", "/admin/"},
     "auditor": EVERYBODY | {"/audit/"},
@@ -88,8 +89,11 @@ def test_header_of_a_site_not_yet_set_up(db):
     assert site_name() == "脊柱专科联盟"
 
 
-def test_thumb_bar_has_room_for_five():
-    assert len(THUMB) <= 5
+@pytest.mark.parametrize("role", PEOPLE)
+def test_thumb_bar_has_room_for_five(world, role):
+    thumb = navigation_of(world.user(role)).thumb
+    assert len(thumb) <= 5
+    assert thumb[-1].path == "/me/"
     assert all(link.icon for link in THUMB)
 
 
