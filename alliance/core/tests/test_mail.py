@@ -2,6 +2,7 @@ from contextlib import suppress
 from datetime import timedelta
 from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPServerDisconnected
 from threading import Barrier, BrokenBarrierError, Thread
+from time import monotonic, sleep
 
 import pytest
 from django.core import mail
@@ -106,6 +107,14 @@ def test_mail_written_while_the_broker_is_away_is_found_by_the_sweep(broker_away
     assert outbox.send_waiting(at=waiting.written_at + A_MINUTE) == 1
     assert [sent.subject for sent in mail.outbox] == ["事由"]
     assert outbox.send_waiting(at=waiting.written_at + A_MINUTE) == 0
+
+
+def test_a_real_worker_empties_the_outbox(celery_worker_process):
+    message().send()
+    deadline = monotonic() + 15
+    while OutgoingMail.objects.exists() and monotonic() < deadline:
+        sleep(0.05)
+    assert not OutgoingMail.objects.exists()
 
 
 @pytest.mark.django_db

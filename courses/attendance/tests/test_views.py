@@ -121,6 +121,25 @@ def test_a_mentor_sees_the_days_in_their_own_placement_only(open_page, world, at
 
 
 @pytest.mark.parametrize("count", [1, 3])
+def test_a_calendar_costs_the_same_queries(
+    client, world, attachment, django_assert_max_num_queries, count
+):
+    for n in range(1, count):
+        PlacementFactory(
+            trainee=attachment.trainee,
+            starts_on=TODAY - (8 + 3 * n) * A_DAY,
+            ends_on=TODAY - (6 + 3 * n) * A_DAY,
+        )
+        LeaveFactory(trainee=attachment.trainee, starts_on=date(2026, 11, 23) + n * A_DAY)
+    client.force_login(world.doctor)
+    url = reverse("attendance:home")
+    client.get(url)
+    with django_assert_max_num_queries(15):
+        page = client.get(url).content.decode()
+    assert page.count('data-label="出勤率"') == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
 def test_departments_cost_the_same_queries(
     client, world, attachment, django_assert_max_num_queries, count
 ):
