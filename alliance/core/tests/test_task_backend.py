@@ -49,8 +49,8 @@ def test_a_task_of_a_transaction_that_fails_is_never_sent(transactional_db, queu
 
 
 def test_a_broker_that_is_away_breaks_nothing(transactional_db, monkeypatch):
-    monkeypatch.setattr(celery_app.conf, "broker_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(celery_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(celery_app.conf, "broker_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(celery_app, "amqp", type(celery_app.amqp)(celery_app))
     monkeypatch.setattr(celery_app, "_pool", None)
     do_something.enqueue(1)
