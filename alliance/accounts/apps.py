@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
             {
                 "account.sign_in": _("登录"),
                 "account.change_password": _("修改密码"),
+                "account.change_email": _("更换邮箱"),
                 "account.reset_password": _("通过邮件重置密码"),
                 "account.add_factor": _("启用两步验证"),
                 "account.remove_factor": _("停用两步验证"),

@@ -138,3 +138,24 @@ class CodeForm(forms.Form):
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
+
+
+class AddressForm(forms.Form):
+    """The person's new e-mail address."""
+
+    email = forms.EmailField(
+        label=_("新邮箱"),
+        help_text=_("确认邮件会发到这里；打开其中的链接以后才会更换。"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if email == self.user.email.lower():
+            raise forms.ValidationError(_("这就是现在的邮箱。"))
+        return email

@@ -3,6 +3,8 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
 
+from . import address_views
+
 urlpatterns = [
     path("login/", allauth_views.login, name="account_login"),
     path("logout/", allauth_views.logout, name="account_logout"),
@@ -25,5 +27,7 @@ urlpatterns = [
         allauth_views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("email/", address_views.change, name="account_change_email"),
+    path("email/confirm/<str:token>/", address_views.confirm, name="account_confirm_email_change"),
     path("two-factor/", include("allauth.mfa.urls")),
 ]

@@ -9,7 +9,7 @@ class MentoringConfig(AppConfig):
     def ready(self) -> None:
         from alliance.core import audit
 
-        from . import desk
+        from . import desk, receivers
 
         audit.name_actions(
             {

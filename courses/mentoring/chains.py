@@ -174,7 +174,8 @@ def draw_columns(chains: list[Chain]) -> Picture:
         placed[path] = box
         if above := placed.get(path[:-1]):
             start = above.x + BOX_WIDTH
-            bend = box.x - (COLUMN - BOX_WIDTH) // 2
+            # Beside the upper box: a line that passes a column by goes behind nobody's box.
+            bend = start + (COLUMN - BOX_WIDTH) // 2
             picture.lines.append(f"M{start} {above.middle}H{bend}V{box.middle}H{box.x}")
     picture.boxes = list(placed.values())
     return picture

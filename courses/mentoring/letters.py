@@ -1,7 +1,17 @@
 """What mentoring writes to people. A letter names the pairing and nothing that was said in it."""
 
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from alliance.accounts.models import User
+
+from .models import Pairing
 
 
 class Letter(models.TextChoices):
@@ -39,3 +49,25 @@ BODIES = {
         "%(name)s，您好：%(mentor)s 与 %(mentee)s 约定的一次带教见面已取消。\n\n%(url)s"
     ),
 }
+
+
+def write(letter: Letter, *, pairing: Pairing, to: Iterable[int]) -> None:
+    """Mail each of these users whose address is known; it leaves when the transaction commits.
+
+    The desk tells the same.
+    """
+    link = settings.SITE_URL + reverse("mentoring:pairing", args=[pairing.pk])
+    for reader in User.objects.filter(pk__in=to).exclude(email="").order_by("pk"):
+        with override(reader.language):
+            send_mail(
+                subject=str(letter.label),
+                message=str(BODIES[letter])
+                % {
+                    "name": reader.name,
+                    "mentor": pairing.mentor.user.name,
+                    "mentee": pairing.mentee.name,
+                    "url": link,
+                },
+                from_email=None,
+                recipient_list=[reader.email],
+            )

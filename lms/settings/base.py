@@ -317,6 +317,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
     },
     "send-waiting-mail": {"task": "alliance.core.tasks.send_waiting_mail", "schedule": 60.0},
+    "end-pairings-of-ended-training": {
+        "task": "courses.mentoring.tasks.end_where_training_ended",
+        "schedule": 3600.0,
+    },
     "catch-up-indexes": {
         "task": "lms.tasks.catch_up_indexes",
         "schedule": crontab(hour=3, minute=30),

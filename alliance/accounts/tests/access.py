@@ -16,6 +16,11 @@ def reset_link(world) -> dict:
     return {"uidb36": "zz", "key": "set-password"}
 
 
+def mail_link(world) -> dict:
+    """A link that is nobody's."""
+    return {"token": "made-up"}
+
+
 ROWS = [
     Row("admin_sign_in", get=members(404), post=members(404)),
     Row("django_admin_sign_in", get=members(404), post=members(404)),
@@ -28,6 +33,8 @@ ROWS = [
     Row("account_reset_password_done", get=200, post=405),
     Row("account_reset_password_from_key", get=200, post=200, kwargs=reset_link),
     Row("account_reset_password_from_key_done", get=200, post=405),
+    Row("account_change_email", get=members(302), post=members(302)),
+    Row("account_confirm_email_change", get=members(200), post=members(200), kwargs=mail_link),
     Row("mfa_index", get=members(200), post=members(405)),
     Row("mfa_authenticate", get=members(302), post=members(302)),
     Row("mfa_reauthenticate", get=members(302), post=members(302)),

@@ -10,7 +10,7 @@ from alliance.core import transitions
 from alliance.core.access import require
 from alliance.units.queries import roles_of
 
-from .. import rules
+from .. import letters, rules
 from ..enums import MEETING_TRANSITIONS, MeetingStatus
 from ..letters import Letter
 from ..models import Meeting, Pairing
@@ -34,7 +34,7 @@ def plan_meeting(
     require(rules.can_work_in(roles_of(by), pairing))
     meeting = pairing.meetings.create(planned_on=planned_on, agenda=agenda, planned_by=by)
     pairings.record("mentoring_meeting.plan", pairing, by=by, at=at, meeting=meeting.pk)
-    pairings.tell(Letter.MEETING_PLANNED, pairing, {_other(pairing, by)})
+    letters.write(Letter.MEETING_PLANNED, pairing=pairing, to={_other(pairing, by)})
     return meeting
 
 
@@ -58,7 +58,7 @@ def record_meeting(
     _sign(meeting, by=by, at=at)
     meeting.save()
     pairings.record("mentoring_meeting.record", meeting.pairing, by=by, at=at, meeting=meeting.pk)
-    pairings.tell(Letter.MEETING_TO_SIGN, meeting.pairing, {_other(meeting.pairing, by)})
+    letters.write(Letter.MEETING_TO_SIGN, pairing=meeting.pairing, to={_other(meeting.pairing, by)})
     return meeting
 
 
@@ -90,7 +90,9 @@ def cancel_meeting(*, meeting_id: int, reason: str, by: User, at: datetime) -> M
     meeting.status, meeting.cancel_reason = MeetingStatus.CANCELLED, reason
     meeting.save(update_fields=["status", "cancel_reason"])
     pairings.record("mentoring_meeting.cancel", meeting.pairing, by=by, at=at, meeting=meeting.pk)
-    pairings.tell(Letter.MEETING_CANCELLED, meeting.pairing, {_other(meeting.pairing, by)})
+    letters.write(
+        Letter.MEETING_CANCELLED, pairing=meeting.pairing, to={_other(meeting.pairing, by)}
+    )
     return meeting
 
 

@@ -8,11 +8,10 @@ from django.utils import timezone
 from alliance.accounts.models import User
 from alliance.core import audit, transitions
 from alliance.core.access import require
-from alliance.core.queue import enqueue
 from alliance.units.queries import roles_of
 from courses.programmes.models import Trainee
 
-from .. import rules, tasks
+from .. import letters, rules
 from ..enums import PAIRING_TRANSITIONS, EndCause, GoalStatus, PairingKind, PairingStatus
 from ..letters import Letter
 from ..models import Goal, MentorProfile, Pairing
@@ -113,7 +112,7 @@ def _propose(
         pairing.save(force_insert=True)
     record("pairing.propose", pairing, by=by, at=at, kind=pairing.kind)
     asked = {mentor.user_id, pairing.mentee_id} - {by.pk}
-    tell(Letter.PROPOSED, pairing, asked)
+    letters.write(Letter.PROPOSED, pairing=pairing, to=asked)
     return pairing
 
 
@@ -142,7 +141,7 @@ def accept_pairing(*, pairing_id: int, by: User, at: datetime) -> Pairing:
     record("pairing.accept", pairing, by=by, at=at, runs=bool(both))
     if both:
         _carry_goals(pairing, at=at)
-        tell(Letter.RUNS, pairing, {pairing.mentor.user_id, pairing.mentee_id})
+        letters.write(Letter.RUNS, pairing=pairing, to={pairing.mentor.user_id, pairing.mentee_id})
     return pairing
 
 
@@ -172,7 +171,7 @@ def decline_pairing(*, pairing_id: int, reason: str, by: User, at: datetime) -> 
     pairing.status, pairing.decline_reason = PairingStatus.DECLINED, reason
     pairing.save(update_fields=["status", "decline_reason"])
     record("pairing.decline", pairing, by=by, at=at)
-    tell(Letter.DECLINED, pairing, {pairing.proposed_by_id})
+    letters.write(Letter.DECLINED, pairing=pairing, to={pairing.proposed_by_id})
     return pairing
 
 
@@ -206,7 +205,7 @@ def end(pairing: Pairing, *, cause: EndCause, by: User | None, at: datetime) -> 
     pairing.ended_on = timezone.localdate(at)
     pairing.save(update_fields=["status", "end_cause", "ended_on"])
     record("pairing.end", pairing, by=by, at=at, cause=cause)
-    tell(Letter.ENDED, pairing, {pairing.mentor.user_id, pairing.mentee_id})
+    letters.write(Letter.ENDED, pairing=pairing, to={pairing.mentor.user_id, pairing.mentee_id})
     return pairing
 
 
@@ -225,6 +224,17 @@ def end_with_training(*, trainee_id: int, at: datetime) -> int:
     return len(running)
 
 
+def end_where_training_ended(*, at: datetime) -> int:
+    """End what is left of traineeships that are over, each in its own transaction."""
+    over = (
+        Pairing.objects.filter(status__in=[PairingStatus.PROPOSED, PairingStatus.ACTIVE])
+        .filter(trainee__isnull=False)
+        .exclude(trainee__status__in=MENTORED)
+    )
+    trainees = list(over.order_by("trainee").values_list("trainee", flat=True).distinct())
+    return sum(end_with_training(trainee_id=trainee_id, at=at) for trainee_id in trainees)
+
+
 def lock(pairing_id: int) -> Pairing:
     """The pairing, locked, with its mentor."""
     return (
@@ -241,9 +251,3 @@ def record(action: str, pairing: Pairing, *, by: User | None, at: datetime, **de
         at=at,
         **detail,
     )
-
-
-def tell(letter: Letter, pairing: Pairing, user_ids: set[int]) -> None:
-    """Mail each of them when the transaction commits; the desk tells the same."""
-    for user_id in sorted(user_ids):
-        enqueue(tasks.send_letter, letter, pairing.pk, user_id)

@@ -199,6 +199,7 @@ def chain_list(request: HttpRequest) -> HttpResponse:
             "tiers": [tier.label for tier in chains.COLUMNS],
             "counties": chains.counties_of(every),
             "county": county,
+            "is_office": roles.sees_everything or roles.holds(Role.TRAINING_OFFICE),
             "whole": sum(one.is_whole for one in found),
         },
     )

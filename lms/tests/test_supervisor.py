@@ -1,0 +1,152 @@
+"""The supervisor starts its parts in order and, asked to stop, stops them in reverse.
+
+PostgreSQL, Valkey and the supervisor are the real ones, in a folder of their own. In place of web,
+worker and beat stand a few lines each that write down when they begin and end: Django has no part
+in the order.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from lms.stack.processes import free_port
+
+READY_SECONDS = 60
+
+RUN = """
+import os, sys
+from pathlib import Path
+from lms.stack import checkout
+
+data = Path(sys.argv[1])
+checkout.DATA, checkout.LOGS = data, data / "log"
+checkout.SERVICES, checkout.SIGN_INS = data / "services.json", data / "sign-ins.txt"
+checkout.ELSEWHERE = data / "elsewhere"
+
+from lms.stack import supervisor
+
+os.environ["PYTHONPATH"] = sys.argv[3]  # for the parts, not for this process
+supervisor.prepare = lambda environment: None
+supervisor.run(host="127.0.0.1", port=sys.argv[2])
+"""
+
+PART = """
+import os, signal, socket, sys, threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+name = {"gunicorn": "web"}.get(Path(sys.argv[0]).stem) or next(
+    part for part in ("worker", "beat") if part in sys.argv
+)
+
+def write(word):
+    with open(os.environ["JOURNAL"], "a") as journal:
+        journal.write(f"{name} {word}\\n")
+
+class Ready(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+def services_answer():
+    for key in ("DATABASE_URL", "BROKER_URL"):
+        address = urlsplit(os.environ[key])
+        socket.create_connection((address.hostname, address.port), timeout=2).close()
+
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+write("begins")
+if name == "web":
+    host, port = sys.argv[sys.argv.index("--bind") + 1].split(":")
+    server = HTTPServer((host, int(port)), Ready)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+signal.sigwait([signal.SIGTERM])
+services_answer()
+write("ends")
+"""
+
+IN_ORDER = [
+    "web begins", "worker begins", "beat begins", "beat ends", "worker ends", "web ends",
+]  # fmt: skip
+
+
+@pytest.fixture
+def stack() -> Iterator[tuple[subprocess.Popen, Path]]:
+    """A running supervisor and its folder; whatever a failed test leaves is killed."""
+    with tempfile.TemporaryDirectory(prefix="lms-stack-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # root's PostgreSQL runs as another user
+        parts = folder / "parts"
+        parts.mkdir()
+        for module in ("gunicorn", "celery"):
+            (parts / f"{module}.py").write_text(PART)
+        process = subprocess.Popen(
+            [sys.executable, "-c", RUN, str(folder / "data"), str(free_port()), str(parts)],
+            cwd=settings.BASE_DIR,
+            env=os.environ | {"JOURNAL": str(folder / "journal")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            yield process, folder
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+
+
+def wait_until_ready(process: subprocess.Popen) -> None:
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if line.startswith("Ready:"):
+            return
+    pytest.fail(f"the supervisor ended:\n{''.join(said)}")
+
+
+def children_of(pid: int) -> set[int]:
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return {int(child) for child in listed.stdout.split()}
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_everything_stops_in_reverse_and_nothing_is_left(stack, asked):
+    process, folder = stack
+    wait_until_ready(process)
+    children = children_of(process.pid)
+    assert len(children) == 5
+    process.send_signal(asked)
+    assert process.wait(READY_SECONDS) == 0
+    assert (folder / "journal").read_text().splitlines() == IN_ORDER
+    assert [pid for pid in children if is_alive(pid)] == []
+
+
+def test_a_second_signal_does_not_cut_the_stopping_short(stack):
+    process, folder = stack
+    wait_until_ready(process)
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(READY_SECONDS) == 0
+    assert (folder / "journal").read_text().splitlines() == IN_ORDER
