@@ -8,7 +8,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-VERSIONS_OF = ("django", "wagtail", "psycopg", "gunicorn", "xlsxwriter", "typst")
+VERSIONS_OF = ("django", "wagtail", "psycopg", "gunicorn", "xlsxwriter", "typst", "ortools")
 
 
 @dataclass(frozen=True)

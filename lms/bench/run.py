@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from alliance.units.models import Alliance
 
-from . import bulk, certificate, pages, report, roster
+from . import bulk, certificate, pages, planner, report, roster
 from .generator import Size, analyse, generate
 from .pages import Ports
 from .report import Result
@@ -67,6 +67,7 @@ def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
     yield "board export", bulk.board_export
     yield "import", roster.roster_import
     yield "certificate", certificate.certificate
+    yield "planner", planner.planner
 
 
 def _prepare(size: Size, at: datetime) -> None:
