@@ -3,7 +3,7 @@ entries as with none, and always the same number of queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
@@ -109,13 +109,16 @@ def counts_of(placements: QuerySet[Placement]) -> dict[int, list[ItemCount]]:
     Items that may be done anywhere belong to no placement: `totals_of` has them. Three queries.
     """
     rows = list(placements.select_related("trainee"))
-    items = _items({row.trainee.version_id for row in rows})
     tallies = _tallies({row.trainee_id for row in rows})
+    there = defaultdict(list)
+    for version_id, items in _items({row.trainee.version_id for row in rows}).items():
+        for item in items:
+            if item.block is not None:
+                there[version_id, item.block.department_id].append(item)
     return {
         row.pk: [
             _count(item, Period(row.starts_on, row.ends_on), tallies[row.trainee_id])
-            for item in items[row.trainee.version_id]
-            if item.block is not None and item.block.department_id == row.department_id
+            for item in there[row.trainee.version_id, row.department_id]
         ]
         for row in rows
     }
@@ -209,7 +212,7 @@ def _behind(period: Period | None, counted: int, required: int, on: date) -> boo
 
 
 def _count(item: Requirement, period: Period | None, tallies: dict[int, dict]) -> ItemCount:
-    return replace(ItemCount(item, period), **tallies.get(item.pk, {}))
+    return ItemCount(item, period, **tallies.get(item.pk, {}))
 
 
 def _items(version_ids: set[int]) -> dict[int, list[Requirement]]:

@@ -11,13 +11,17 @@ from django.db import connection
 from django.utils import timezone
 
 from alliance.units.models import Alliance
+from courses.rotations.models import Placement
 
-from . import bulk, certificate, pages, planner, report, roster
+from . import bulk, certificate, pages, planner, report, roster, signing
+from .attachment import AttachmentSize, generate_attachment
 from .generator import Size, analyse, generate
 from .pages import Ports
 from .report import Result
 from .servers import ROOT, gunicorn
 
+ATTACHMENT = AttachmentSize()
+SMALL_ATTACHMENT = AttachmentSize(trainees=60, departments=6, entries=4_000)
 SMALL = Size(units=30, people=300, courses=24, enrolments=4_000, events=40_000, news=20)
 FLOOR_TABLE = """
 CREATE TABLE IF NOT EXISTS bench_floor (
@@ -31,7 +35,8 @@ def run(*, only: str, small: bool, write: bool) -> list[Result]:
     """Measure every row whose name holds `only`, print the table, write docs/benchmarks.md."""
     size = SMALL if small else Size()
     at = timezone.now()
-    _prepare(size, at)
+    attachment = SMALL_ATTACHMENT if small else ATTACHMENT
+    _prepare(size, attachment, at)
     results = []
     with _servers() as ports:
         for name, row in _rows(ports):
@@ -44,7 +49,7 @@ def run(*, only: str, small: bool, write: bool) -> list[Result]:
         report.write(
             ROOT / "docs" / "benchmarks.md",
             results,
-            size=str(size),
+            size=f"{size}, {attachment}",
             postgres=_postgres_version(),
             at=timezone.localtime(at),
         )
@@ -68,14 +73,19 @@ def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
     yield "import", roster.roster_import
     yield "certificate", certificate.certificate
     yield "planner", planner.planner
+    yield "signing", signing.signing
 
 
-def _prepare(size: Size, at: datetime) -> None:
+def _prepare(size: Size, attachment: AttachmentSize, at: datetime) -> None:
     """Migrate, collect static files, fill the database unless an earlier run left it filled."""
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     if not Alliance.objects.exists():
         generate(size=size, seed=1, at=at, say=print)
+    if not Placement.objects.exists():
+        alliance = Alliance.objects.get(slug="bench")
+        generate_attachment(alliance=alliance, size=attachment, seed=1, at=at)
+        print(attachment)
     with connection.cursor() as cursor:
         cursor.execute(FLOOR_TABLE)
     analyse()

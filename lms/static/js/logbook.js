@@ -68,6 +68,10 @@ function begin() {
       }
     });
   }
+  form.addEventListener("change", ({ target }) => {
+    const { diagnosis } = form.elements;
+    if (target.dataset.diagnosis && !diagnosis.value) diagnosis.value = target.dataset.diagnosis;
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     write(event.submitter);
@@ -82,10 +86,10 @@ async function write(button) {
     return;
   }
   const { csrfmiddlewaretoken, ...entry } = Object.fromEntries(new FormData(form));
-  const label = form.querySelector("[name=requirement]:checked").parentElement.innerText.trim();
+  const label = form.querySelector("[name=requirement]:checked").dataset.label;
   const submit = button?.value !== "DRAFT";
   const clientId = entry.client_id;
-  await queue.add({ client_id: clientId, submit, entry, label: label.split("\n")[0] });
+  await queue.add({ client_id: clientId, submit, entry, label });
   const left = await queue.find(clientId);
   if (left?.state === "refused") return refuse(left.errors);
   say(left ? form.dataset.textKept : submit ? form.dataset.textSent : form.dataset.textDraft, "ok");
@@ -106,9 +110,9 @@ function next({ same }) {
 
 function fill({ entry, errors }) {
   clearErrors();
-  for (const [name, value] of Object.entries(entry)) {
-    const field = form.elements[name];
-    if (field) field.value = value;
+  for (const field of form.elements) {
+    if (field.type === "radio") field.checked = entry[field.name] === field.value;
+    else if (field.name in entry) field.value = entry[field.name];
   }
   form.querySelector("[name=requirement]:checked")?.closest("details")?.setAttribute("open", "");
   refuse(errors);
