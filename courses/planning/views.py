@@ -154,10 +154,12 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _refused(board: Board) -> list:
-    """Rows that the database would not take."""
-    rows = {row.pk: row for row in board.rows}
+    """Trainees and rows that the database would not take."""
     return [
-        rows[pk] for pk, marks in board.conflicts.items() if any(mark in REFUSED for mark in marks)
+        (person.trainee, row)
+        for person in board.people.values()
+        for row in person.rows
+        if not board.conflicts.get(row.pk, set()).isdisjoint(REFUSED)
     ]
 
 
