@@ -154,12 +154,12 @@ def _answer_what_is_asked(book: _Book, placement: Placement, required) -> None:
         done = times if share >= 1 else round(times * share * book.rng.uniform(0.5, 1.2))
         for n in range(min(times, done)):
             day = placement.starts_on + (n + 1) * days // (done + 1) * DAY
-            level = min(0.92, 0.62 + 0.05 * months + book.rng.uniform(-0.05, 0.05))
+            level = min(0.92, 0.7 + 0.04 * months + book.rng.uniform(-0.02, 0.05))
             book.answer(book.ask(placement, code, day), placement.mentor, level=level)
-    if placement.block and placement.block.skill_form_code == SKILL_EXAM and share >= 0.85:
+    if placement.block and placement.block.skill_form_code and share >= 0.85:
         day = min(placement.ends_on - 2 * DAY, book.today - DAY)
-        level = book.rng.uniform(0.72, 0.9)
-        book.answer(book.ask(placement, SKILL_EXAM, day), placement.mentor, level=level)
+        request = book.ask(placement, placement.block.skill_form_code, day)
+        book.answer(request, placement.mentor, level=book.rng.uniform(0.72, 0.9))
 
 
 def _show_every_state(book: _Book, own: list[Placement], running: Placement) -> None:
