@@ -45,6 +45,28 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Section:
+    """Places that belong together: one word in the header, a row of their own once inside."""
+
+    name: str | Promise
+    links: tuple[Link, ...]
+
+    @property
+    def first(self) -> Link:
+        """Where the section's word leads."""
+        return self.links[0]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(link.path for link in self.links)
+
+    @property
+    def label(self) -> str | Promise:
+        """A section of one place is called as the place is."""
+        return self.name if len(self.links) > 1 else self.first.label
+
+
+@dataclass(frozen=True)
 class Language:
     code: str
     name: str
@@ -65,9 +87,9 @@ DEPARTMENT = Link("/department/", _("科室看板"), frozenset({Role.DEPARTMENT_
 TEACHING = Link("/teaching/", _("我的带教"), frozenset({Role.MENTOR}), icon="people")
 OUR_PEOPLE = Link("/our-people/", _("外出进修"), frozenset({Role.COORDINATOR}), icon="people")
 OWN_ATTACHMENT = Link("/attachment/", _("我的进修"), icon="attachment", unless=frozenset(Role))
-ATTACHMENT = Link("/programmes/", pgettext_lazy("navigation", "进修"))
+ATTACHMENT = Link("/programmes/", _("进修申请"))
 UNIT_ATTACHMENT = Link("/programmes/unit/", _("本单位进修"), frozenset({Role.COORDINATOR}))
-PROGRAMMES = Link("/programmes/manage/", _("进修管理"), frozenset({Role.TRAINING_OFFICE}))
+PROGRAMMES = Link("/programmes/manage/", _("项目与批次"), frozenset({Role.TRAINING_OFFICE}))
 ASSESSMENTS = Link("/assessments/", _("床旁考核"))
 ATTENDANCE = Link("/attendance/", _("考勤"))
 END_OF_ROTATION = Link("/end-of-rotation/", _("出科考核"))
@@ -87,36 +109,42 @@ TRAIL = Link("/audit/", _("审计记录"), frozenset({Role.AUDITOR}))
 SYSTEM = Link("/django-admin/", _("系统管理"), ADMINISTRATORS)
 ME = Link("/me/", _("我的"), icon="person")
 
-WORK = (
-    DESK,
-    TRAINING,
-    DEPARTMENT,
-    TEACHING,
-    OUR_PEOPLE,
-    OWN_ATTACHMENT,
-    LEARNING,
-    ATTACHMENT,
-    UNIT_ATTACHMENT,
-    PROGRAMMES,
-    ATTENDANCE,
-    ASSESSMENTS,
-    END_OF_ROTATION,
-    CERTIFICATES,
-    LOGBOOK,
-    MENTORING,
-    BOARD,
-    PAIRINGS,
-    PLANNING,
-    CAPACITY,
-    PEOPLE,
-    ROSTER,
-    MEMBERSHIPS,
-    REGISTER,
-    PAGES,
-    TRAIL,
-    SYSTEM,
-    ME,
+SECTIONS = (
+    Section(DESK.label, (DESK,)),
+    Section(_("学习"), (LEARNING, CERTIFICATES)),
+    Section(
+        pgettext_lazy("navigation", "进修"),
+        (
+            OWN_ATTACHMENT,
+            ATTACHMENT,
+            LOGBOOK,
+            ATTENDANCE,
+            ASSESSMENTS,
+            END_OF_ROTATION,
+            MENTORING,
+        ),
+    ),
+    Section(
+        _("进修管理"),
+        (
+            TRAINING,
+            DEPARTMENT,
+            TEACHING,
+            OUR_PEOPLE,
+            UNIT_ATTACHMENT,
+            PROGRAMMES,
+            PLANNING,
+            CAPACITY,
+            PAIRINGS,
+        ),
+    ),
+    Section(
+        pgettext_lazy("navigation", "联盟"),
+        (BOARD, PEOPLE, ROSTER, MEMBERSHIPS, REGISTER, PAGES, TRAIL, SYSTEM),
+    ),
+    Section(ME.label, (ME,)),
 )
+WORK = tuple(link for section in SECTIONS for link in section.links)
 # The first four of them that are a person's, and always the last one.
 THUMB = (
     DESK,
@@ -132,7 +160,6 @@ THUMB = (
 )
 MOST_THUMBS = 5
 LINKS = {link.path: link for link in PUBLIC + WORK}
-LISTS = "includes/_nav_links.html"
 
 
 class Navigation:
@@ -167,24 +194,24 @@ class Navigation:
 
     @property
     def public_list(self) -> SafeString:
-        return self._drawn(LISTS, self.public, gettext("主导航"))
+        return self._drawn("nav", self.public, gettext("主导航"))
 
     @property
     def work_list(self) -> SafeString:
-        return self._drawn(LISTS, self.work, gettext("我的工作"))
+        return self._drawn("work", self.work, gettext("我的工作"))
 
     @property
     def menu_list(self) -> SafeString:
-        return self._drawn(LISTS, self.all, gettext("手机菜单"))
+        return self._drawn("menu", self.all, gettext("手机菜单"))
 
     @property
     def thumb_list(self) -> SafeString:
-        return self._drawn("includes/_thumb_links.html", self.thumb, gettext("快捷导航"))
+        return self._drawn("thumb", self.thumb, gettext("快捷导航"))
 
-    def _drawn(self, template: str, links: tuple[Link, ...], label: str) -> SafeString:
+    def _drawn(self, kind: str, links: tuple[Link, ...], label: str) -> SafeString:
         paths = tuple(link.path for link in links)
         here = self.here if self.here in paths else ""
-        return _drawn_once(template, paths, label, here, get_language())
+        return _drawn_once(f"includes/_{kind}_links.html", paths, label, here, get_language())
 
     @cached_property
     def here(self) -> str:
@@ -211,8 +238,23 @@ def _drawn_once(
     template: str, paths: tuple[str, ...], label: str, here: str, language: str
 ) -> SafeString:
     """The same few lists stand on every page: each is rendered once in a process."""
-    links = [LINKS[path] for path in paths]
-    return render_to_string(template, {"links": links, "label": label, "here": here})
+    context = {
+        "links": [LINKS[path] for path in paths],
+        "sections": _narrowed(paths),
+        "label": label,
+        "here": here,
+    }
+    return render_to_string(template, context)
+
+
+def _narrowed(paths: tuple[str, ...]) -> list[Section]:
+    """The sections with those of their places that are among `paths`."""
+    kept = [
+        Section(section.name, tuple(link for link in section.links if link.path in paths))
+        for section in SECTIONS
+    ]
+    public = Section(_("网站"), tuple(link for link in PUBLIC if link.path in paths))
+    return [section for section in (*kept, public) if section.links]
 
 
 def site_name() -> str:
