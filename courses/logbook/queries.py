@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -110,11 +110,11 @@ def counts_of(placements: QuerySet[Placement]) -> dict[int, list[ItemCount]]:
     """
     rows = list(placements.select_related("trainee"))
     tallies = _tallies({row.trainee_id for row in rows})
+    here = Q(block__department__in={row.department_id for row in rows})
     there = defaultdict(list)
-    for version_id, items in _items({row.trainee.version_id for row in rows}).items():
+    for version_id, items in _items({row.trainee.version_id for row in rows}, here).items():
         for item in items:
-            if item.block is not None:
-                there[version_id, item.block.department_id].append(item)
+            there[version_id, item.block.department_id].append(item)
     return {
         row.pk: [
             _count(item, Period(row.starts_on, row.ends_on), tallies[row.trainee_id])
@@ -215,9 +215,11 @@ def _count(item: Requirement, period: Period | None, tallies: dict[int, dict]) -
     return ItemCount(item, period, **tallies.get(item.pk, {}))
 
 
-def _items(version_ids: set[int]) -> dict[int, list[Requirement]]:
+def _items(version_ids: set[int], wanted: Q | None = None) -> dict[int, list[Requirement]]:
     found = defaultdict(list)
-    items = Requirement.objects.filter(version__in=version_ids).select_related("block__department")
+    items = Requirement.objects.filter(wanted or Q(), version__in=version_ids).select_related(
+        "block__department"
+    )
     for item in items.order_by("block__position", "kind", "position", "pk"):
         found[item.version_id].append(item)
     return found

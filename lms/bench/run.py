@@ -13,7 +13,7 @@ from django.utils import timezone
 from alliance.units.models import Alliance
 from courses.rotations.models import Placement
 
-from . import bulk, certificate, pages, planner, report, roster, signing
+from . import boards, bulk, certificate, pages, planner, report, roster, signing
 from .attachment import AttachmentSize, generate_attachment
 from .generator import Size, analyse, generate
 from .pages import Ports
@@ -74,6 +74,7 @@ def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
     yield "certificate", certificate.certificate
     yield "planner", planner.planner
     yield "signing", signing.signing
+    yield from boards.rows(ports)
 
 
 def _prepare(size: Size, attachment: AttachmentSize, at: datetime) -> None:
