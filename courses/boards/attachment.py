@@ -1,6 +1,5 @@
 """Reads of the trainee's own board: this week, what is missing, how far."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +9,7 @@ from courses.assessments.queries import FormCount, done_counts
 from courses.attendance.arithmetic import DayState
 from courses.attendance.models import Leave
 from courses.attendance.queries import records_of
-from courses.logbook.queries import ItemCount, totals_of
+from courses.logbook.queries import ItemCount, overview_of
 from courses.programmes.enums import ApplicationStatus, ItemKind
 from courses.programmes.models import Trainee
 from courses.rotations.models import Placement
@@ -113,28 +112,16 @@ def coming_leave(trainee: Trainee, *, on: date) -> list[Leave]:
 
 def progress_of(trainee: Trainee, present: Placement | None) -> Progress:
     """Three queries."""
-    items = totals_of([trainee])[trainee.pk]
-    by_kind: dict[str, list[ItemCount]] = defaultdict(list)
-    for item in items:
-        by_kind[item.requirement.kind].append(item)
+    overview = overview_of(trainee, present=present)
     shares = [
-        Share(
-            label=kind.label,
-            counted=sum(item.counted for item in by_kind[kind]),
-            required=sum(item.required for item in by_kind[kind]),
-        )
+        Share(kind.label, *overview.shares[kind.value])
         for kind in ItemKind
-        if by_kind[kind]
+        if kind.value in overview.shares
     ]
-    here = present.department_id if present else None
     return Progress(
         shares=shares,
-        here=[
-            item
-            for item in items
-            if item.requirement.block and item.requirement.block.department_id == here
-        ],
-        anywhere=[item for item in items if item.requirement.block is None],
+        here=overview.here,
+        anywhere=overview.anywhere,
         counted=sum(share.counted for share in shares),
         required=sum(share.required for share in shares),
     )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
-from courses.logbook.queries import Period, Progress, counts_of, progress_of
+from courses.logbook.queries import Progress, progress_by_placement
 from courses.mentoring.models import Pairing
 from courses.mentoring.queries import MEET_EVERY, with_last_meeting, with_next_meeting
 from courses.rotations.enums import PlacementStatus
@@ -40,23 +40,17 @@ def mentees(roles, *, on: date) -> list[Mentee]:
     """Five queries, however many there are."""
     placements = taught(roles, on=on)
     shown = lines(placements)
-    counts = counts_of(placements.order_by())
+    progress = progress_by_placement(placements.order_by(), on=on)
     away = on_leave([line.trainee_id for line in shown], on=on)
     return [
         Mentee(
             line=line,
-            progress=_progress(line, counts[line.placement_id], on=on),
+            progress=progress.get(line.placement_id),
             is_away=line.trainee_id in away,
             has_begun=line.starts_on <= on,
         )
         for line in shown
     ]
-
-
-def _progress(line: Line, items: list, *, on: date) -> Progress | None:
-    if not items:
-        return None
-    return progress_of(items, period=Period(line.starts_on, line.ends_on), on=on)
 
 
 @dataclass(frozen=True)

@@ -180,3 +180,33 @@ def test_former_mentor_sees_nothing(all_sorts, world):
     Placement.objects.filter(pk=all_sorts.placement.pk).update(mentor=world.stranger)
     assert not Entry.objects.visible_to(roles).exists()
     assert not Entry.objects.waiting_for(roles).exists()
+
+
+def test_the_short_reads_say_what_the_whole_ones_say(here):
+    anywhere = RequirementFactory(version=here.version, required=3)
+    for requirement in (here.requirement, anywhere):
+        for state in ("signed", "signed", "signed", "returned"):
+            EntryFactory(placement=here.placement, requirement=requirement, **{state: True})
+        EntryFactory(placement=here.placement, requirement=requirement)
+    today = TODAY()
+    placements = Placement.objects.all()
+    whole = queries.counts_of(placements)
+    assert queries.progress_by_placement(placements, on=today) == {
+        one.pk: queries.progress_of(
+            whole[one.pk], period=queries.Period(one.starts_on, one.ends_on), on=today
+        )
+        for one in placements
+        if whole[one.pk]
+    }
+    trainee, placement = here.trainee, here.placement
+    items = queries.totals_of([trainee])[trainee.pk]
+    overview = queries.overview_of(trainee, present=placement)
+    assert overview.shares == {
+        kind: (
+            sum(item.counted for item in items if item.requirement.kind == kind),
+            sum(item.required for item in items if item.requirement.kind == kind),
+        )
+        for kind in {item.requirement.kind for item in items}
+    }
+    assert overview.here == whole[placement.pk]
+    assert overview.anywhere == [item for item in items if item.requirement.block is None]
