@@ -10,6 +10,7 @@ from alliance.accounts.enums import CodePurpose
 from alliance.accounts.models import ActivationCode
 from alliance.core import desk
 from alliance.core.prepared import Parameter, Prepared
+from alliance.units.queries import RoleSet
 
 from .models import Profile
 from .queries import UNUSABLE
@@ -42,16 +43,16 @@ def reset_codes(*, user, roles, at):
 
 @desk.register
 def people_followed(*, user, roles, at):
-    """For coordinators and offices: how many of their people can sign in already. One query.
+    """For coordinators and offices: how many of their people can sign in already.
 
-    Handing out codes is the coordinator's work of the day; to an office it is a figure.
+    Handing out codes is the coordinator's work of the day: one query. To an office it is a figure.
     """
     if not (roles.unit_ids or roles.office_alliance_ids):
         return
-    waiting = Q(user__password__startswith=UNUSABLE)
-    counts = Profile.objects.visible_to(roles).aggregate(
-        people=Count("pk"), waiting=Count("pk", filter=waiting)
-    )
+    if roles.unit_ids:
+        counts = _count_people(roles)
+    else:
+        counts = desk.remembered("people", user.pk, count=lambda: _count_people(roles))
     activated = counts["people"] - counts["waiting"]
     if roles.unit_ids and counts["waiting"]:
         yield desk.DeskItem(
@@ -68,3 +69,10 @@ def people_followed(*, user, roles, at):
             figure=f"{activated}/{counts['people']}",
             percent=100 * activated // counts["people"],
         )
+
+
+def _count_people(roles: RoleSet) -> dict[str, int]:
+    waiting = Q(user__password__startswith=UNUSABLE)
+    return Profile.objects.visible_to(roles).aggregate(
+        people=Count("pk"), waiting=Count("pk", filter=waiting)
+    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.accounts.enums import Role
-from alliance.core.desk import DeskItem, Urgency, register
+from alliance.core.desk import DeskItem, Urgency, register, remembered
 
 from .enums import CURRENT_MEMBERSHIP, MembershipStatus, UnitKind
 from .models import Membership
@@ -36,18 +36,11 @@ def applications_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]
 
 @register
 def members_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
-    """For both offices: how many members there are, and how many files lack a code. One query."""
+    """For both offices: how many members there are, and how many files lack a code."""
     if not roles.office_alliance_ids:
         return
-    counts = Membership.objects.filter(alliance__in=roles.office_alliance_ids).aggregate(
-        members=Count("unit", distinct=True, filter=CURRENT),
-        # Village posts have no code to give.
-        without_code=Count(
-            "unit",
-            distinct=True,
-            filter=CURRENT & Q(unit__uscc__isnull=True) & ~Q(unit__kind=UnitKind.VILLAGE),
-        ),
-    )
+    alliances = roles.office_alliance_ids
+    counts = remembered("members", alliances, count=lambda: _count_members(alliances))
     lacking = counts["without_code"]
     yield DeskItem(
         title=_("成员单位"),
@@ -58,4 +51,16 @@ def members_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
         % {"count": lacking}
         if lacking
         else "",
+    )
+
+
+def _count_members(alliances: frozenset[int]) -> dict[str, int]:
+    return Membership.objects.filter(alliance__in=alliances).aggregate(
+        members=Count("unit", distinct=True, filter=CURRENT),
+        # Village posts have no code to give.
+        without_code=Count(
+            "unit",
+            distinct=True,
+            filter=CURRENT & Q(unit__uscc__isnull=True) & ~Q(unit__kind=UnitKind.VILLAGE),
+        ),
     )

@@ -58,8 +58,11 @@ MOST = 3
 
 
 @register
-def courses_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
-    """Courses being learned, the one touched last first, and how many are completed. One query."""
+def learning_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
+    """Courses being learned, the one touched last first; how many are completed; open quizzes.
+
+    One query for whoever learns nothing now, two for the others.
+    """
     enrolments = MINE.objects(user=user.pk)
     active = [each for each in enrolments if each.state == EnrolmentState.ACTIVE]
     for enrolment in active[:MOST]:
@@ -75,6 +78,8 @@ def courses_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
         yield DeskItem(
             title=_("选一门课程开始学习"), url=reverse("enrolment:mine"), urgency=Urgency.DUE
         )
+    if active:
+        yield from _quiz_items(user)
 
 
 def _course_item(enrolment: Enrolment, *, at: datetime) -> DeskItem:
@@ -93,9 +98,8 @@ def _course_item(enrolment: Enrolment, *, at: datetime) -> DeskItem:
     )
 
 
-@register
-def quizzes_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
-    """Open attempts, and quizzes whose last attempt failed with attempts left. One query."""
+def _quiz_items(user) -> Iterator[DeskItem]:
+    """Open attempts, and quizzes whose last attempt failed with attempts left."""
     for attempt in LAST_ATTEMPTS.objects(user=user.pk):
         if attempt.is_open:
             yield DeskItem(

@@ -1,7 +1,7 @@
 """What the desk says about mentoring."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.urls import reverse
@@ -9,26 +9,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.accounts.enums import Role
-from alliance.core.desk import DeskItem, Urgency, register
+from alliance.core.desk import DeskItem, Urgency, register, remembered
 from alliance.core.prepared import Parameter, Prepared
 
 from . import queries
-from .enums import ChangeStatus
+from .enums import ChangeStatus, PairingStatus
 from .models import ChangeRequest, Pairing
 
 MOST = 3
-TO_ACCEPT = Prepared(
-    lambda: queries.to_accept(Parameter("user")).select_related("mentor__user", "mentee")[
-        : MOST + 1
-    ]
-)
 TO_SIGN = Prepared(lambda: queries.to_sign(Parameter("user"))[: MOST + 1])
-RUNNING = Prepared(
+OPEN = Prepared(
     lambda: (
         queries.with_last_meeting(
             Pairing.objects.filter(
-                Q(mentor__user=Parameter("user")) | Q(mentee=Parameter("user"))
-            ).active()
+                Q(mentor__user=Parameter("user")) | Q(mentee=Parameter("user")),
+                status__in=(PairingStatus.PROPOSED, PairingStatus.ACTIVE),
+            )
         )
         .select_related("mentor__user", "mentee")
         .order_by("waits_since", "pk")
@@ -37,9 +33,20 @@ RUNNING = Prepared(
 
 
 @register
-def my_mentoring_waits(*, user, roles, at: datetime) -> Iterator[DeskItem]:
-    """Proposals that wait for one's word, minutes that wait for one's signature. Two queries."""
-    proposed = TO_ACCEPT.objects(user=user.pk)
+def my_mentoring(*, user, roles, at: datetime) -> Iterator[DeskItem]:
+    """What waits for one's word or signature, who has not met for 14 days, how many mentees.
+
+    One query for whoever has no pairing, two for the others.
+    """
+    pairings = OPEN.objects(user=user.pk)
+    running = [pairing for pairing in pairings if pairing.is_active]
+    yield from _to_accept([each for each in pairings if queries.waits_for(each, user.pk)])
+    if running:
+        yield from _to_sign(user)
+        yield from _to_meet(running, user, on=timezone.localdate(at))
+
+
+def _to_accept(proposed: list[Pairing]) -> Iterator[DeskItem]:
     yield from _few(
         [
             DeskItem(
@@ -52,6 +59,9 @@ def my_mentoring_waits(*, user, roles, at: datetime) -> Iterator[DeskItem]:
         ],
         many=_("确认结对"),
     )
+
+
+def _to_sign(user) -> Iterator[DeskItem]:
     unsigned = TO_SIGN.objects(user=user.pk)
     yield from _few(
         [
@@ -67,22 +77,17 @@ def my_mentoring_waits(*, user, roles, at: datetime) -> Iterator[DeskItem]:
     )
 
 
-@register
-def my_mentoring_stands(*, user, roles, at: datetime) -> Iterator[DeskItem]:
-    """Pairings of one's own without a meeting for 14 days, and how many mentees. One query."""
-    today = timezone.localdate(at)
-    running = RUNNING.objects(user=user.pk)
+def _to_meet(running: list[Pairing], user, *, on: date) -> Iterator[DeskItem]:
     yield from _few(
         [
             DeskItem(
                 title=_("约 %(name)s 见面") % {"name": _other(pairing, user).name},
                 url=reverse("mentoring:pairing", args=[pairing.pk]),
                 urgency=Urgency.LATE,
-                note=_("已 %(days)s 天没有带教记录。")
-                % {"days": (today - pairing.waits_since).days},
+                note=_("已 %(days)s 天没有带教记录。") % {"days": (on - pairing.waits_since).days},
             )
             for pairing in running
-            if queries.is_overdue(pairing, on=today)
+            if queries.is_overdue(pairing, on=on)
         ],
         many=_("约学员见面"),
     )
@@ -98,7 +103,7 @@ def my_mentoring_stands(*, user, roles, at: datetime) -> Iterator[DeskItem]:
 
 @register
 def mentoring_of_the_office(*, user, roles, at: datetime) -> Iterator[DeskItem]:
-    """For the training office: wishes for change, and pairings that do not meet. Two queries."""
+    """For the training office: wishes for change, and pairings that do not meet. One query."""
     alliances = roles.alliances(Role.TRAINING_OFFICE)
     if not alliances:
         return
@@ -112,10 +117,10 @@ def mentoring_of_the_office(*, user, roles, at: datetime) -> Iterator[DeskItem]:
             urgency=Urgency.DUE,
             figure=str(open_wishes),
         )
-    late = queries.overdue(
+    pairings = queries.overdue(
         Pairing.objects.filter(alliance__in=alliances), on=timezone.localdate(at)
-    ).count()
-    if late:
+    )
+    if late := remembered("overdue-pairings", alliances, count=pairings.count):
         yield DeskItem(
             title=_("提醒两周没有见面的结对"),
             url=f"{reverse('mentoring:office')}?state=overdue",

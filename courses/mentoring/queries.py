@@ -103,6 +103,14 @@ def to_accept(user_id: int) -> QuerySet[Pairing]:
     return (as_mentor | as_mentee).order_by("proposed_at", "pk")
 
 
+def waits_for(pairing: Pairing, user_id: int) -> bool:
+    """The rule of `to_accept` for one pairing, read with its mentor."""
+    if pairing.status != PairingStatus.PROPOSED:
+        return False
+    as_mentor = pairing.mentor.user_id == user_id and pairing.accepted_by_mentor_at is None
+    return as_mentor or (pairing.mentee_id == user_id and pairing.accepted_by_mentee_at is None)
+
+
 @dataclass(frozen=True)
 class Offer:
     """What a person may propose to one mentor: to be theirs in a traineeship, or in a chain."""

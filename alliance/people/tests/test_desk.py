@@ -31,7 +31,7 @@ def test_coordinator_whose_people_are_all_activated(world):
 @pytest.mark.parametrize("role", ["training_office", "alliance_office"])
 def test_office_reads_a_figure(world, role):
     (standing,) = said_to(world.user(role))
-    assert standing.figure == "5/6"  # all of the alliance, without the stranger
+    assert standing.figure == "6/7"  # all of the alliance, without the stranger
 
 
 @pytest.mark.parametrize("role", ["doctor", "mentor", "editor", "auditor", "administrator"])
