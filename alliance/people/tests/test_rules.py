@@ -43,7 +43,8 @@ def names(world, role, leaks):
 
 OWN_UNIT = {"doctor", "colleague", "coordinator"}
 WHOLE_ALLIANCE = OWN_UNIT | {
-    "mentor", "department_head", "other_doctor", "other_coordinator", "applied", "approved", "suspended",
+    "mentor", "department_head", "other_doctor", "other_coordinator",
+    "applied", "approved", "suspended",
 }  # fmt: skip
 
 
