@@ -15,6 +15,8 @@ from courses.logbook.queries import ItemCount, Period, Progress, progress_of, to
 from courses.mentoring.models import Pairing
 from courses.mentoring.queries import MEET_EVERY, with_last_meeting
 from courses.programmes.models import Trainee
+from courses.rotations import rules
+from courses.rotations.enums import PLACEMENT_TRANSITIONS
 from courses.rotations.models import Placement
 
 from .models import LateItem
@@ -28,6 +30,7 @@ class PlacementRecord:
     attendance: Attendance
     items: list[ItemCount]
     progress: Progress | None
+    may_change_mentor: bool
     forms: list[FormCount]
 
     @property
@@ -108,11 +111,13 @@ def record_of(roles, *, trainee_id: int, on: date) -> Record:
         .order_by("starts_on")
     )
     require(whole or bool(placements))
+    for placement in placements:
+        placement.trainee = trainee
     items = totals_of([trainee])[trainee.pk]
     return Record(
         trainee=trainee,
         whole=whole,
-        placements=_placement_records(placements, items, on=on),
+        placements=_placement_records(roles, placements, items, on=on),
         anywhere=[item for item in items if item.requirement.block is None] if whole else [],
         late=_late(trainee, placements, whole=whole),
         pairings=_pairings(roles, trainee, on=on),
@@ -120,7 +125,7 @@ def record_of(roles, *, trainee_id: int, on: date) -> Record:
 
 
 def _placement_records(
-    placements: list[Placement], items: Iterable[ItemCount], *, on: date
+    roles, placements: list[Placement], items: Iterable[ItemCount], *, on: date
 ) -> list[PlacementRecord]:
     attended = attendance_of(placements, on)
     forms = done_counts(placements)
@@ -138,6 +143,8 @@ def _placement_records(
                 attendance=attended[one.pk],
                 items=own,
                 progress=progress_of(own, period=period, on=on) if own else None,
+                may_change_mentor=one.status in PLACEMENT_TRANSITIONS
+                and rules.may_change_mentor(roles, one),
                 forms=forms.get(one.pk, []),
             )
         )

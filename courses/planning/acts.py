@@ -53,6 +53,8 @@ def _apply(plan: Plan, asked: dict, **who) -> None:
             editing.resize(**key, weeks=asked["weeks"] - now, **who)
         case "department":
             editing.choose_department(**key, block_id=asked["block"], **who)
+        case "mentor":
+            editing.choose_mentor(**key, mentor_id=asked["mentor"], **who)
         case "add":
             editing.add(
                 plan_id=plan.pk,

@@ -9,6 +9,8 @@ class PlanningConfig(AppConfig):
     def ready(self) -> None:
         from alliance.core import audit
 
+        from . import desk
+
         audit.name_actions(
             {
                 "plan.begin": _("新建轮转计划"),

@@ -19,7 +19,9 @@ from courses.programmes.models import Block, Trainee
 from courses.rotations.models import Capacity, Placement
 
 from .enums import Conflict
+from .mentors import Choice, Staff, staff_of, stay_of
 from .models import DAY, WEEK, DraftPlacement, Plan
+from .teaching import Lack, Roster
 
 PLANNED_STATUSES = (ApplicationStatus.ACCEPTED, ApplicationStatus.IN_TRAINING)
 # A stay that loses so much of its days to leave is marked.
@@ -136,6 +138,38 @@ class Board:
             pk: [ours + theirs for ours, theirs in zip(days, self.others[pk], strict=True)]
             for pk, days in planned.items()
         }
+
+    @cached_property
+    def staff(self) -> Staff:
+        """The departments' mentors with what others than the plan's trainees have published."""
+        return staff_of(
+            alliance_id=self.plan.alliance_id,
+            department_ids=self.departments,
+            first=self._first,
+            last=self._last,
+            teaching=[row.mentor_id for row in self.rows if row.mentor_id],
+            published=Placement.objects.occupying().exclude(trainee__in=list(self.people)),
+        )
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The mentors' days with the plan as it stands."""
+        return self.staff.roster(stay_of(row) for row in self.rows if row.trainee_id in self.people)
+
+    @cached_property
+    def lacks(self) -> dict[int, Lack]:
+        """Row -> why it has no mentor, or none that fits. It does not stand against publishing."""
+        found = {
+            row.pk: self.roster.lack(stay_of(row))
+            for person in self.people.values()
+            for row in person.rows
+            if not row.fixed
+        }
+        return {key: lack for key, lack in found.items() if lack}
+
+    def mentors_for(self, row: DraftPlacement) -> list[Choice]:
+        """Who could teach the row, those with the least to do first."""
+        return self.staff.choices(self.roster, stay_of(row))
 
     def week_slice(self, week: int) -> slice:
         first = self._index(self.plan.first_day(week))

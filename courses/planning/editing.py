@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from alliance.accounts.models import User
 from courses.programmes.models import Block, Trainee
 
-from .board import trainees_of
+from .board import Board, trainees_of
 from .drafting import lock_plan, touch
 from .models import DAY, WEEK, DraftPlacement, Edit, Plan
 
@@ -54,6 +54,21 @@ def choose_department(*, plan_id: int, row_id: int, block_id: int, by: User, at:
     row.block, row.department, row.mentor = block, block.department, None
     row.ends_on = row.starts_on + block.weeks * WEEK - DAY
     return _change(plan, row, before, _("改为“%(department)s”"), by=by, at=at)
+
+
+@transaction.atomic
+def choose_mentor(
+    *, plan_id: int, row_id: int, mentor_id: int | None, by: User, at: datetime
+) -> Edit:
+    """Let one of the mentors who can teach the row, or leave it open with None."""
+    plan = lock_plan(plan_id, by=by)
+    row = _row(plan, row_id)
+    before = _as_data(row)
+    free = {choice.user_id for choice in Board(plan).mentors_for(row)}
+    if mentor_id not in (None, row.mentor_id) and mentor_id not in free:
+        raise CannotEdit(_("这位带教老师在这段时间外出、已带满，或不在这个科室，请另选。"))
+    row.mentor_id = mentor_id
+    return _change(plan, row, before, _("更改“%(department)s”的带教老师"), by=by, at=at)
 
 
 @transaction.atomic

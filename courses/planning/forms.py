@@ -76,12 +76,13 @@ class SolveForm(forms.Form):
 class EditForm(forms.Form):
     """One step on the grid; which fields matter depends on the action."""
 
-    ACTIONS = ("move", "start", "resize", "length", "department", "add", "remove")
+    ACTIONS = ("move", "start", "resize", "length", "department", "mentor", "add", "remove")
 
     action = forms.ChoiceField(choices=[(name, name) for name in ACTIONS])
     row = forms.IntegerField(required=False)
     trainee = forms.IntegerField(required=False)
     block = forms.IntegerField(required=False)
+    mentor = forms.IntegerField(required=False)
     weeks = forms.IntegerField(required=False, min_value=-MAX_WEEKS, max_value=MAX_WEEKS)
 
     NEEDS = {
@@ -90,6 +91,7 @@ class EditForm(forms.Form):
         "resize": ("row", "weeks"),
         "length": ("row", "weeks"),
         "department": ("row", "block"),
+        "mentor": ("row",),
         "add": ("trainee", "block", "weeks"),
         "remove": ("row",),
     }
@@ -102,6 +104,22 @@ class EditForm(forms.Form):
         return cleaned
 
 
+class HandOverForm(forms.Form):
+    """Another mentor for a placement; `choices` are those who can."""
+
+    mentor = forms.TypedChoiceField(label=_("带教老师"), coerce=int, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("原因"),
+        required=False,
+        max_length=200,
+        help_text=_("选填，只记入审计记录，请不要写个人隐私；不会写进通知。"),
+    )
+
+    def __init__(self, *args, choices: list[tuple[int, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["mentor"].choices = choices
+
+
 class GridFilter(forms.Form):
     q = forms.CharField(label=_("姓名或拼音"), required=False, max_length=64)
     department = forms.IntegerField(required=False)
@@ -109,5 +127,9 @@ class GridFilter(forms.Form):
     only = forms.ChoiceField(
         label=_("显示"),
         required=False,
-        choices=[("", _("全部学员")), ("conflicts", _("只看有问题的"))],
+        choices=[
+            ("", _("全部学员")),
+            ("conflicts", _("只看有问题的")),
+            ("mentors", _("只看带教老师未定的")),
+        ],
     )

@@ -6,6 +6,8 @@ from functools import cached_property
 from .board import Board, Load, Person
 from .enums import Conflict
 from .models import DraftPlacement
+from .saying import MENTOR
+from .teaching import Lack
 
 COLOURS = 10
 
@@ -19,6 +21,7 @@ class Cell:
     row: DraftPlacement | None = None
     colour: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
+    lack: Lack | None = None
 
     @property
     def number(self) -> int:
@@ -28,6 +31,11 @@ class Cell:
     @property
     def conflict_names(self) -> str:
         return "、".join(str(conflict.label) for conflict in self.conflicts)
+
+    @property
+    def mentor_mark(self) -> str:
+        """What is to be said of the mentor: a lesser thing than a conflict."""
+        return str(MENTOR[self.lack]) if self.lack else ""
 
 
 @dataclass
@@ -42,6 +50,10 @@ class Line:
         return bool(self.person.missing) or any(
             cell.conflicts for lane in self.lanes for cell in lane
         )
+
+    @property
+    def lacks_mentor(self) -> bool:
+        return any(cell.lack for lane in self.lanes for cell in lane)
 
 
 class Grid:
@@ -83,6 +95,8 @@ class Grid:
             lines = [line for line in lines if line.person.trainee.unit_id == unit]
         if found.get("only") == "conflicts":
             lines = [line for line in lines if line.has_conflicts]
+        if found.get("only") == "mentors":
+            lines = [line for line in lines if line.lacks_mentor]
         return lines
 
     @cached_property
@@ -97,6 +111,10 @@ class Grid:
     @cached_property
     def conflict_count(self) -> int:
         return len(self.board.conflicts)
+
+    @cached_property
+    def lack_count(self) -> int:
+        return len(self.board.lacks)
 
     @cached_property
     def missing_count(self) -> int:
@@ -122,6 +140,7 @@ class Grid:
                     row,
                     self._colour[row.department_id],
                     sorted(self.board.conflicts.get(row.pk, ())),
+                    self.board.lacks.get(row.pk),
                 )
             )
             ends[lane] = until

@@ -22,7 +22,7 @@ from courses.rotations.services import Changes, publish_placements
 from . import rules, tasks
 from .drafting import close, lock_plan, published_of, same
 from .enums import PlanState
-from .models import Notice, PlacedRow, Plan
+from .models import BasePlacement, Notice, PlacedRow, Plan
 
 
 class What(StrEnum):
@@ -51,9 +51,13 @@ class StaleBase(Exception):
 
 def changes_of(plan: Plan) -> list[Change]:
     """What publishing would change, against what was published when the draft was taken."""
-    base = {row.placement_id: row for row in plan.base.select_related("department", "placement")}
+    base = _base_of(plan)
     found = []
-    rows = plan.rows.filter(fixed=False).select_related("department").order_by("starts_on", "pk")
+    rows = (
+        plan.rows.filter(fixed=False)
+        .select_related("department", "mentor")
+        .order_by("starts_on", "pk")
+    )
     for row in rows:
         was = base.get(row.placement_id)
         if was is None:
@@ -69,9 +73,14 @@ def changes_of(plan: Plan) -> list[Change]:
     return found
 
 
+def _base_of(plan: Plan) -> dict[int, BasePlacement]:
+    rows = plan.base.select_related("department", "mentor", "placement")
+    return {row.placement_id: row for row in rows}
+
+
 def changed_since(plan: Plan, now: Iterable[Placement]) -> list[Change]:
     """How what is published differs from what the draft was taken from."""
-    base = {row.placement_id: row for row in plan.base.select_related("department", "placement")}
+    base = _base_of(plan)
     standing = {placement.pk: placement for placement in now}
     found = []
     for key, placement in standing.items():
@@ -142,16 +151,24 @@ def in_words(change: Change) -> str:
     words = {}
     for name, row in (("was", change.was), ("now", change.becomes)):
         if row is not None:
-            words[name] = _("%(department)s（%(first)s 至 %(last)s）") % {
-                "department": row.department.name,
-                "first": row.starts_on.isoformat(),
-                "last": row.ends_on.isoformat(),
-            }
+            words[name] = _place_in_words(row)
     return {
         What.ADDED: _("新增：%(now)s"),
         What.MOVED: _("调整：%(was)s改为%(now)s"),
         What.CANCELLED: _("取消：%(was)s"),
     }[change.what] % words
+
+
+def _place_in_words(row: PlacedRow) -> str:
+    words = {
+        "department": row.department.name,
+        "first": row.starts_on.isoformat(),
+        "last": row.ends_on.isoformat(),
+    }
+    if row.mentor is None:
+        return _("%(department)s（%(first)s 至 %(last)s）") % words
+    words["mentor"] = row.mentor.name
+    return _("%(department)s（%(first)s 至 %(last)s，带教老师%(mentor)s）") % words
 
 
 def people_told(changes: list[Change]) -> dict[int, list[str]]:

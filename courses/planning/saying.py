@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from .board import Board
 from .models import DAY, Plan
 from .solver import Lack, Met, Why
+from .teaching import Lack as NoMentor
 
 WHY = {
     Why.NOT_ASKED: gettext_lazy("进修项目没有安排这个科室，或已经轮转过。"),
@@ -16,6 +17,15 @@ WHY = {
     Why.FULL: gettext_lazy("科室那个月已排满。"),
     Why.LEAVE: gettext_lazy("那段时间请假较多。"),
     Why.WEIGHED: gettext_lazy("可以满足，但会使其他安排变差。"),
+}
+
+MENTOR = {
+    NoMentor.NOBODY: gettext_lazy("科室没有登记带教老师"),
+    NoMentor.ALL_AWAY: gettext_lazy("带教老师都外出"),
+    NoMentor.ALL_TAKEN: gettext_lazy("带教老师都带满"),
+    NoMentor.UNCHOSEN: gettext_lazy("未定带教老师"),
+    NoMentor.AWAY: gettext_lazy("带教老师外出"),
+    NoMentor.FULL: gettext_lazy("带教老师超出人数"),
 }
 
 

@@ -8,9 +8,11 @@ from courses.programmes.models import Wish as ProgrammeWish
 from courses.rotations.workdays import is_workday
 
 from .board import Board, Person
+from .mentors import stay_of
 from .models import DAY, DraftPlacement, Plan
 from .solver import Block, Problem, Trainee, Wish
 from .solver import Plan as Solution
+from .teaching import assign
 
 
 def problem_of(board: Board, *, mentor_places: Mapping[int, int] | None = None) -> Problem:
@@ -115,7 +117,8 @@ def _leave_days(plan: Plan, person: Person) -> dict[int, int]:
 
 
 def rows_of(board: Board, solution: Solution) -> list[DraftPlacement]:
-    """The rows that the solution stands for; the link to a published placement is kept."""
+    """The rows that the solution stands for, with mentors; the link to a published placement is
+    kept, and so is a mentor who still can."""
     plan, rows = board.plan, []
     for (trainee_id, key), week in solution.items():
         person = board.people[trainee_id]
@@ -134,6 +137,10 @@ def rows_of(board: Board, solution: Solution) -> list[DraftPlacement]:
                 placement_id=old.placement_id if old else None,
             )
         )
+    fixed = (row for row in board.rows if row.fixed and row.trainee_id in board.people)
+    roster = board.staff.roster(map(stay_of, fixed))
+    for row, stay in zip(rows, assign(roster, map(stay_of, rows)), strict=True):
+        row.mentor_id = stay.mentor
     return rows
 
 

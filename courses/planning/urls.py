@@ -1,11 +1,13 @@
 from django.urls import path
 
-from . import acts, views
+from . import acts, mentor_views, views
 
 app_name = "planning"
 
 urlpatterns = [
     path("", views.plan_list, name="list"),
+    path("placements/", mentor_views.without_mentor, name="without_mentor"),
+    path("placements/<int:pk>/mentor/", mentor_views.mentor, name="mentor"),
     path("new/", views.new_plan, name="new"),
     path("<int:pk>/", views.plan, name="plan"),
     path("<int:pk>/preview/", views.preview, name="preview"),

@@ -19,9 +19,9 @@ from .board import Board
 from .enums import REFUSED
 from .forms import GridFilter, PlanForm, SolveForm
 from .grid import Grid
-from .models import Plan
+from .models import DraftPlacement, Plan
 from .publishing import changed_since, changes_of, in_words
-from .saying import missing_in_words, wishes_in_words
+from .saying import MENTOR, missing_in_words, wishes_in_words
 from .solver import explain
 from .solving import problem_of, solution_of
 
@@ -107,12 +107,22 @@ def _chosen(request: HttpRequest, grid: Grid) -> dict | None:
     for person in grid.board.people.values():
         for row in person.rows:
             if str(row.pk) == row_id:
-                week = grid.plan.week_of(row.starts_on)
-                weeks = ((row.ends_on - row.starts_on).days + 1 + 6) // 7
-                return {"person": person, "row": row, "week": week + 1, "weeks": weeks}
+                return {"person": person, "row": row} | _of_row(grid, row)
         if str(person.trainee.pk) == trainee_id:
             return {"person": person}
     return None
+
+
+def _of_row(grid: Grid, row: DraftPlacement) -> dict:
+    lack = grid.board.lacks.get(row.pk)
+    return {
+        "week": grid.plan.week_of(row.starts_on) + 1,
+        "weeks": ((row.ends_on - row.starts_on).days + 1 + 6) // 7,
+        "mentors": [
+            choice for choice in grid.board.mentors_for(row) if choice.user_id != row.mentor_id
+        ],
+        "mentor_mark": MENTOR[lack] if lack else "",
+    }
 
 
 @never_cache
@@ -147,6 +157,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
             "stale": by_trainee(stale),
             "mentors": len(mentors),
             "refused": _refused(board),
+            "lacks": len(board.lacks),
             "warnings": len(board.conflicts) - len(_refused(board)),
             "missing": sum(len(person.missing) for person in board.people.values()),
         },

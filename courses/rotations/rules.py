@@ -34,6 +34,11 @@ def runs(roles, placement: Placement) -> bool:
     return can_plan(roles, alliance_of(placement))
 
 
+def may_change_mentor(roles, placement: Placement) -> bool:
+    """Choose who teaches it: the training office and the head of the department."""
+    return runs(roles, placement) or heads(roles, placement)
+
+
 def can_plan(roles, alliance_id: int) -> bool:
     """Plan and publish placements of the alliance's trainees."""
     return roles.sees_everything or alliance_id in roles.alliances(Role.TRAINING_OFFICE)

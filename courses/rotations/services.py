@@ -106,14 +106,17 @@ def _require_unchanged(placements: Sequence[Placement]) -> None:
 
 
 @transaction.atomic
-def change_mentor(*, placement_id: int, mentor: User | None, by: User, at: datetime) -> Placement:
+def change_mentor(
+    *, placement_id: int, mentor: User | None, by: User, at: datetime, reason: str = ""
+) -> Placement:
     """Give it another mentor: the training office, or the head of the department. Idempotent.
+
+    Whether the mentor has room is asked by planning.handover, which knows their limits.
 
     Raises NotAllowed; NotItsTime for one that is over.
     """
     placement = _lock(placement_id)
-    roles = roles_of(by)
-    require(rules.runs(roles, placement) or rules.heads(roles, placement))
+    require(rules.may_change_mentor(roles_of(by), placement))
     if placement.status not in (PlacementStatus.PUBLISHED, PlacementStatus.ACTIVE):
         raise NotItsTime
     former_id, mentor_id = placement.mentor_id, mentor.pk if mentor else None
@@ -121,7 +124,8 @@ def change_mentor(*, placement_id: int, mentor: User | None, by: User, at: datet
         return placement
     placement.mentor = mentor
     placement.save(update_fields=["mentor"])
-    _record("placement.change_mentor", placement, by=by, at=at, former=former_id, mentor=mentor_id)
+    detail = {"former": former_id, "mentor": mentor_id} | ({"reason": reason} if reason else {})
+    _record("placement.change_mentor", placement, by=by, at=at, **detail)
     _announce(signals.mentor_changed, placement_id=placement.pk, former_id=former_id)
     return placement
 

@@ -2,6 +2,7 @@ from datetime import date
 
 from courses.planning.factories import PlanFactory
 from lms.testing.access import Row, only
+from lms.testing.attachment import build_attachment
 
 
 def plan(world) -> dict:
@@ -18,7 +19,16 @@ def an_edit(world) -> dict:
 OFFICE = only("training_office")
 DONE = only("training_office", 302)
 
+
+def placement(world) -> dict:
+    return {"pk": build_attachment(world).placement.pk}
+
+
+CHOOSERS = only("department_head training_office")
+
 ROWS = [
+    Row("planning:without_mentor", get=CHOOSERS, post=405),
+    Row("planning:mentor", kwargs=placement, get=CHOOSERS, post=CHOOSERS),
     Row("planning:list", get=OFFICE, post=405),
     Row("planning:new", get=OFFICE, post=OFFICE),
     *(
