@@ -4,11 +4,12 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from alliance.accounts.enums import Role
 from alliance.accounts.models import User
 from alliance.people.enums import PractisingKind, Title
 from alliance.people.models import Profile
 from alliance.units.enums import MembershipStatus, UnitKind
-from alliance.units.models import Department, Membership, Unit
+from alliance.units.models import Department, Membership, RoleGrant, Unit
 from courses.programmes.enums import ApplicationStatus
 from courses.programmes.models import Trainee
 
@@ -24,6 +25,7 @@ from .enums import (
 from .models import AwayPeriod, ChangeRequest, Evidence, Goal, Meeting, MentorProfile, Pairing
 
 MENTORS = 9
+TEACHER_LIMIT = 5
 SENIOR = (Title.CHIEF, Title.ASSOCIATE_CHIEF, Title.ATTENDING)
 DAY = timedelta(days=1)
 
@@ -73,6 +75,7 @@ def _mentors(demo) -> list[MentorProfile]:
         )
         for n, user in enumerate(people)
     ]
+    _enter_the_teachers(demo, taken=people)
     mentors[0].introduction = told.MENTOR_INTRODUCTION
     mentors[0].save()
     today = demo.now.date()
@@ -82,6 +85,26 @@ def _mentors(demo) -> list[MentorProfile]:
             note=told.AWAY,
         )  # fmt: skip
     return mentors
+
+
+def _enter_the_teachers(demo, *, taken: list[User]) -> None:
+    """Whoever teaches in a department by their role is on record with what they take."""
+    grants = (
+        RoleGrant.objects.filter(role=Role.MENTOR, alliance=demo.alliance, department__isnull=False)
+        .exclude(user__in=taken)
+        .order_by("user__username")
+    )
+    MentorProfile.objects.bulk_create(
+        MentorProfile(
+            user_id=grant.user_id,
+            alliance=demo.alliance,
+            unit_id=grant.unit_id,
+            department_id=grant.department_id,
+            specialties=told.SPECIALTIES[n % len(told.SPECIALTIES)],
+            load_limit=TEACHER_LIMIT,
+        )
+        for n, grant in enumerate(grants)
+    )
 
 
 def _doctor(trainee: Trainee, mentor: MentorProfile, former: MentorProfile, demo) -> None:
