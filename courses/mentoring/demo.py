@@ -25,7 +25,7 @@ from .enums import (
 from .models import AwayPeriod, ChangeRequest, Evidence, Goal, Meeting, MentorProfile, Pairing
 
 MENTORS = 9
-TEACHER_LIMIT = 5
+TEACHER_LIMIT = 6
 SENIOR = (Title.CHIEF, Title.ASSOCIATE_CHIEF, Title.ATTENDING)
 DAY = timedelta(days=1)
 

@@ -22,7 +22,7 @@ from .forms import HandOverForm
 from .handover import MentorUnavailable, hand_over
 from .mentors import Choice, staff_for
 from .queries import untaught
-from .saying import MENTOR
+from .saying import CANNOT
 
 choosers = roles_required(Role.TRAINING_OFFICE, Role.DEPARTMENT_HEAD)
 PER_PAGE = 50
@@ -74,7 +74,7 @@ def mentor(request: HttpRequest, pk: int) -> HttpResponse:
             )
         return redirect("planning:mentor", pk=pk)
     others = [
-        (one, MENTOR[one.lack])
+        (one, CANNOT[one.lack])
         for one in staff.others(roster, stay)
         if one.user_id != placement.mentor_id
     ]

@@ -18,15 +18,16 @@ WHY = {
     Why.LEAVE: gettext_lazy("那段时间请假较多。"),
     Why.WEIGHED: gettext_lazy("可以满足，但会使其他安排变差。"),
 }
-
+# Short, for a stay of two weeks on the grid.
 MENTOR = {
-    NoMentor.NOBODY: gettext_lazy("科室没有登记带教老师"),
-    NoMentor.ALL_AWAY: gettext_lazy("带教老师都外出"),
-    NoMentor.ALL_TAKEN: gettext_lazy("带教老师都带满"),
-    NoMentor.UNCHOSEN: gettext_lazy("未定带教老师"),
-    NoMentor.AWAY: gettext_lazy("带教老师外出"),
-    NoMentor.FULL: gettext_lazy("带教老师超出人数"),
+    NoMentor.NOBODY: gettext_lazy("无带教老师"),
+    NoMentor.ALL_AWAY: gettext_lazy("带教都外出"),
+    NoMentor.ALL_TAKEN: gettext_lazy("带教都已满"),
+    NoMentor.UNCHOSEN: gettext_lazy("带教未定"),
+    NoMentor.AWAY: gettext_lazy("带教外出"),
+    NoMentor.FULL: gettext_lazy("带教超员"),
 }
+CANNOT = {NoMentor.AWAY: gettext_lazy("外出"), NoMentor.FULL: gettext_lazy("已带满")}
 
 
 def wishes_in_words(board: Board, answers: list[Met]) -> list[dict]:

@@ -118,7 +118,7 @@ def test_choosing_a_mentor_is_a_step_like_others(client, plan, scene, world, who
     page = reverse("planning:plan", args=[plan.pk])
     said = client.get(page, {"row": row.pk})
     assert [choice.user_id for choice in said.context["chosen"]["mentors"]] == [mentor.user_id]
-    assert "未定带教老师" in said.content.decode()
+    assert "带教未定" in said.content.decode()
     edit = reverse("planning:edit", args=[plan.pk])
     choice = {"action": "mentor", "row": row.pk}
     for wrong in (full.user_id, world.doctor.pk, "9" * 30, "x"):
