@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from lms import translations
 from lms.celery import app as celery_app
@@ -154,3 +155,20 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict) -> dict:
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def open_browser(browser: Browser, browser_context_args: dict, live_server) -> Iterator[Callable]:
+    """A fresh browser of one person on the live server: `open_browser(PHONE)` gives its page."""
+    contexts: list[BrowserContext] = []
+
+    def open_for(viewport: dict) -> Page:
+        context = browser.new_context(
+            **browser_context_args | {"viewport": viewport, "base_url": live_server.url}
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_for
+    for context in contexts:
+        context.close()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from wagtail.models import Page as SitePage
 
@@ -17,11 +17,10 @@ from alliance.units.services import grant_role
 from courses.catalogue.models import CourseIndexPage
 from courses.certificates.models import Certificate
 from lms.testing.axe import assert_no_serious_fault
+from lms.testing.browsing import DESKTOP, PHONE, sign_in
 
 ROSTER = Path(__file__).parents[2] / "alliance" / "roster" / "tests" / "data" / "roster.xlsx"
 PICTURES = Path(__file__).parents[2] / "artefacts" / "journey"
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
 PASSWORD = "walked-once-through"
 
 DOCTOR_NAME, DOCTOR_PHONE = "林艳敏", "19900000002"
@@ -49,23 +48,6 @@ def offices(transactional_db, live_server) -> None:
 
 
 @pytest.fixture
-def open_browser(browser: Browser, browser_context_args: dict, live_server):
-    """A fresh browser of one person: `open_browser(PHONE)`."""
-    contexts: list[BrowserContext] = []
-
-    def open_for(viewport: dict) -> Page:
-        context = browser.new_context(
-            **browser_context_args | {"viewport": viewport, "base_url": live_server.url}
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_for
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
 def look() -> Callable[[Page, str], None]:
     """Keep a picture of the page and let axe judge it."""
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -76,14 +58,6 @@ def look() -> Callable[[Page, str], None]:
             assert_no_serious_fault(page)
 
     return keep
-
-
-def sign_in(page: Page, username: str) -> None:
-    page.goto("/accounts/login/")
-    page.fill("input[name=login]", username)
-    page.fill("input[name=password]", PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/desk/")
 
 
 def import_roster(page: Page, look) -> None:
@@ -223,15 +197,15 @@ def test_from_roster_to_verified_certificate(
     offices, celery_worker_process, open_browser, look
 ) -> None:
     training = open_browser(DESKTOP)
-    sign_in(training, "training")
+    sign_in(training, "training", PASSWORD)
     import_roster(training, look)
     code = hand_over_code(training, look)
 
     editor = open_browser(DESKTOP)
-    sign_in(editor, "editor")
+    sign_in(editor, "editor", PASSWORD)
     pages = write_course(editor, look)
     office = open_browser(DESKTOP)
-    sign_in(office, "office")
+    sign_in(office, "office", PASSWORD)
     for page_id in pages:
         approve(office, page_id)
 

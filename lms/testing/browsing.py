@@ -1,0 +1,51 @@
+"""What the browser journeys share: sizes of screens, signing in, and a look at each page."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Page
+
+from .axe import assert_no_serious_fault
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+# What a browser says of each request that it makes while it has no network.
+NO_NETWORK = "ERR_INTERNET_DISCONNECTED"
+
+Look = Callable[[Page, str], None]
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    """By the form, on whatever page asks for it."""
+    if not page.locator("input[name=login]").count():
+        page.goto("/accounts/login/")
+    page.fill("input[name=login]", username)
+    page.fill("input[name=password]", password)
+    page.get_by_role("button", name="登录").click()
+    page.locator("input[name=password]").wait_for(state="detached")
+
+
+def watch_console(page: Page) -> list[str]:
+    """A list that fills with every error of the page and its policy; a test ends with it empty."""
+    said: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and NO_NETWORK not in message.text:
+            said.append(f"{page.url}: {message.text}")
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    return said
+
+
+def looking_into(folder: Path) -> Look:
+    """`look(page, name)`: keeps a picture, asks axe, and finds what is wider than the screen."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def look(page: Page, name: str) -> None:
+        page.screenshot(path=folder / f"{name}.png", full_page=True)
+        assert_no_serious_fault(page)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= page.viewport_size["width"], f"{page.url} is {width} px wide"
+
+    return look
