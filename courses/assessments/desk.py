@@ -19,7 +19,7 @@ NEW_FOR = timedelta(days=7)
 WAITING = Prepared(
     lambda: (
         AssessmentRequest.objects.open_on(Parameter("today"))
-        .filter(placement__mentor=Parameter("mentor"), assessments__isnull=True)
+        .waiting_for(Parameter("mentor"))
         .select_related("placement__trainee__user", "version__form")
         .order_by("requested_at")[: MOST + 1]
     )

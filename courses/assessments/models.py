@@ -169,6 +169,12 @@ class RequestQuerySet(models.QuerySet):
         """Those that can be answered on the day."""
         return self.filter(status=RequestStatus.OPEN, closes_on__gte=day)
 
+    def waiting_for(self, mentor) -> "RequestQuerySet":
+        """Of the mentor's trainees, and not answered by the mentor: a round may have answers of
+        others."""
+        own = Assessment.objects.filter(request=models.OuterRef("pk"), rater=mentor)
+        return self.filter(~models.Exists(own), placement__mentor=mentor)
+
 
 class AssessmentRequest(models.Model):
     """A trainee asks to be assessed; whoever opens the link of its token answers.

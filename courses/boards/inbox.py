@@ -33,9 +33,7 @@ def teacher_inbox(roles, *, on: date) -> list[Task]:
     counts = count_together(
         presence=unconfirmed(Placement.objects.filter(mentor=roles.user_id), on=on),
         entries=Entry.objects.waiting_for(roles),
-        assessments=AssessmentRequest.objects.open_on(on).filter(
-            placement__mentor=roles.user_id, assessments__isnull=True
-        ),
+        assessments=AssessmentRequest.objects.open_on(on).waiting_for(roles.user_id),
         leaves=Leave.objects.decided_by(roles).waiting(),
         ends=completion.inbox(roles),
         meetings=mentoring.to_sign(roles.user_id),

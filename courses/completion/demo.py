@@ -14,6 +14,8 @@ from .models import EndOfRotation, ImprovementPlan, Review, ReviewGiven, Signatu
 from .queries import prerequisites
 
 DAY = timedelta(days=1)
+# How long before the last one the trainee, mentor, head and office sign.
+SIGNED_EARLIER = (DAY, timedelta(hours=22, minutes=35), timedelta(hours=2), timedelta(0))
 # What the placements that end soonest show, one each.
 SHOWN = (
     EndStatus.SUBMITTED,
@@ -100,7 +102,7 @@ class _Writer:
         )
         sitting = self._try(end, 1, outcome, at=at)
         for n, step in enumerate(SIGNED_BEFORE[status]):
-            self._sign(end, sitting, step, at=at - timedelta(hours=8 * (3 - n)))
+            self._sign(end, sitting, step, at=at - SIGNED_EARLIER[n])
         if status == EndStatus.RETURNED:
             self._sign(end, sitting, Step.MENTOR, Act.RETURNED, at=at, reason=RETURN_REASON)
         return end
@@ -149,7 +151,7 @@ class _Writer:
         }
         items = []
         for item in asked.items:
-            done = scores.get(item.kind, max(item.done, item.required))
+            done = scores.get(item.kind, max(item.done or 0, item.required))
             if done is not None:
                 items.append(replace(item, done=done, met=done >= item.required))
         return [item.as_data() for item in items]

@@ -30,10 +30,13 @@ SUBMIT_DAYS = 7  # before the last day of a placement
 
 @dataclass(frozen=True)
 class Prerequisite:
-    """One thing to reach: `done` of `required`, in percent where `in_percent`."""
+    """One thing to reach: `done` of `required`, in percent where `in_percent`.
+
+    `done` is None for an exam without a score: that is not the same as 0 %.
+    """
 
     kind: PrerequisiteKind
-    done: int
+    done: int | None
     required: int
     met: bool
     in_percent: bool = False
@@ -49,7 +52,7 @@ class Prerequisite:
     @property
     def share(self) -> int:
         """How far it is, in whole percent, for a bar."""
-        return min(100, self.done * 100 // self.required) if self.required else 100
+        return min(100, (self.done or 0) * 100 // self.required) if self.required else 100
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def _exams(scores: Scores) -> Iterable[Prerequisite]:
 def _exam(kind: PrerequisiteKind, score: Score | None, needed: int) -> Prerequisite:
     return Prerequisite(
         kind,
-        score.percent if score else 0,
+        score.percent if score else None,
         needed,
         met=score is not None and score.passed,
         in_percent=True,

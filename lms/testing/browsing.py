@@ -12,6 +12,10 @@ DESKTOP = {"width": 1280, "height": 900}
 # What a browser says of each request that it makes while it has no network.
 NO_NETWORK = "ERR_INTERNET_DISCONNECTED"
 
+READY = """async path => navigator.serviceWorker.controller?.state === "activated"
+    && Boolean(await caches.match(path))"""
+PATIENCE_MS, EACH_MS = 10_000, 50
+
 Look = Callable[[Page, str], None]
 
 
@@ -36,6 +40,18 @@ def watch_console(page: Page) -> list[str]:
     page.on("console", note)
     page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
     return said
+
+
+def wait_until_kept(page: Page, path: str) -> None:
+    """The page's worker is in charge and has kept `path`: from here on it opens without network.
+
+    Asked again and again, because `wait_for_function` takes an unfinished promise for a yes.
+    """
+    for _ in range(PATIENCE_MS // EACH_MS):
+        if page.evaluate(READY, path):
+            return
+        page.wait_for_timeout(EACH_MS)
+    raise AssertionError(f"{path} was not kept")
 
 
 def looking_into(folder: Path) -> Look:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
@@ -24,6 +25,7 @@ from lms.testing.browsing import (
     Look,
     looking_into,
     sign_in,
+    wait_until_kept,
     watch_console,
 )
 from lms.testing.world import World
@@ -100,10 +102,7 @@ def log_without_network(week: Week) -> None:
     phone.goto("/attachment/")
     phone.get_by_role("link", name="记一条登记").click()
     week.look(phone, "05-new-entry")
-    phone.wait_for_function(
-        "async () => navigator.serviceWorker.controller"
-        " && Boolean(await caches.match(location.pathname))"
-    )
+    wait_until_kept(phone, reverse("logbook:new"))
     phone.context.set_offline(True)
     phone.reload()
     form = phone.locator("form[data-entry]")

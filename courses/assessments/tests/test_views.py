@@ -218,6 +218,17 @@ def test_done_counts_by_placement_against_what_the_block_asks(attachment):
     }
 
 
+def test_round_waits_for_the_mentor_until_the_mentor_answered(round_, world, client):
+    AssessmentFactory(request=round_, rater=world.other_doctor)
+    waiting = AssessmentRequest.objects.open_on(TODAY).waiting_for(world.mentor.pk)
+    assert list(waiting) == [round_]
+    client.force_login(world.mentor)
+    assert "等我评价" in client.get(reverse("assessments:home")).content.decode()
+    AssessmentFactory(request=round_, rater=world.mentor)
+    assert list(waiting.all()) == []
+    assert "等我评价" not in client.get(reverse("assessments:home")).content.decode()
+
+
 def test_round_counts_once_enough_people_answered(attachment, round_):
     for n in range(5):
         AssessmentFactory(request=round_, relation="NURSE", value=4)

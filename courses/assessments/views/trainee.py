@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     placements = Placement.objects.filter(trainee__user=request.user).on(today)
     teaching = (
         AssessmentRequest.objects.open_on(today)
-        .filter(placement__mentor=request.user)
+        .waiting_for(request.user.pk)
         .select_related(*WITH_PLACE)
     )
     given = Assessment.objects.filter(rater=request.user).select_related(

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from courses.logbook.factories import EntryFactory
 from courses.logbook.models import Entry
 from lms.testing.axe import assert_no_serious_fault
+from lms.testing.browsing import wait_until_kept
 from lms.testing.policy import watch_policy
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,14 +36,6 @@ def phone(page: Page, live_server, world, here):
     assert refused == []
 
 
-def wait_until_kept(phone: Page) -> None:
-    """The worker is in charge and has the form."""
-    phone.wait_for_function(
-        """async form => navigator.serviceWorker.controller && Boolean(await caches.match(form))""",
-        arg=reverse("logbook:new"),
-    )
-
-
 def write(phone: Page, diagnosis: str) -> None:
     """Five taps and the words."""
     form = phone.locator("form[data-entry]")
@@ -57,7 +50,7 @@ def test_entry_written_without_network_arrives_once(phone, live_server, world):
     new = live_server.url + reverse("logbook:new")
     phone.goto(new)
     assert_no_serious_fault(phone)
-    wait_until_kept(phone)
+    wait_until_kept(phone, reverse("logbook:new"))
     write(phone, "腰椎滑脱")
     expect(phone.locator("[data-said]")).to_contain_text(SENT)
     assert Entry.objects.get().diagnosis == "腰椎滑脱"
@@ -90,7 +83,7 @@ def test_entry_written_without_network_arrives_once(phone, live_server, world):
 def test_entry_is_never_sent_under_another_account(phone, live_server, world, here):
     new = live_server.url + reverse("logbook:new")
     phone.goto(new)
-    wait_until_kept(phone)
+    wait_until_kept(phone, reverse("logbook:new"))
     phone.context.set_offline(True)
     write(phone, "腰椎滑脱")
     expect(phone.locator("[data-said]")).to_contain_text(KEPT)
