@@ -27,7 +27,7 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["placement"].queryset = placements
         self.fields["placement"].label_from_instance = lambda placement: (
-            f"{placement.department}（{placement.starts_on:%m-%d} – {placement.ends_on:%m-%d}）"
+            f"{placement.department} · {placement.starts_on:%m-%d} – {placement.ends_on:%m-%d}"
         )
         self.fields["form"].choices = [(form.code, form.name) for form in usable]
 

@@ -110,9 +110,11 @@ def test_page_holds_no_chinese_but_what_people_wrote(row, world):
             client.force_login(User.objects.get(pk=user.pk))
         response = client.get(row.url(world))
         if response.headers["Content-Type"].startswith("text/html"):
-            assert '<html lang="en"' in response.content.decode()
+            html = response.content.decode()
+            if "<html" in html:  # a part of a page, which a script asks for, has none
+                assert '<html lang="en"' in html
             data = written_by_people() + SHEET_NAMES
-            words = chinese_of(response.content.decode())
+            words = chinese_of(html)
             assert [word for word in words if word not in data] == []
         transaction.set_rollback(True)
 

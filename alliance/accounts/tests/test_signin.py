@@ -145,9 +145,7 @@ def test_no_other_form_takes_a_password(path):
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.parametrize(
-    "path", ["/admin/password_reset/", "/accounts/signup/", "/accounts/email/"]
-)
+@pytest.mark.parametrize("path", ["/admin/password_reset/", "/accounts/signup/"])
 def test_ways_in_that_are_closed(path, client):
     assert client.get(path).status_code == 404
 

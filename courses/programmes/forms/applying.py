@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import PaperKind
@@ -108,8 +109,10 @@ class PaperForm(forms.Form):
     kind = forms.ChoiceField(label=_("材料类别"), choices=PaperKind, required=False)
     file = forms.FileField(
         label=_("选择文件"),
-        help_text=_("PDF、JPG 或 PNG，每个不超过 %(limit)s MB；可以直接拍照。")
-        % {"limit": MAX_BYTES // 1024 // 1024},
+        help_text=format_lazy(
+            _("PDF、JPG 或 PNG，每个不超过 {limit} MB；可以直接拍照。"),
+            limit=MAX_BYTES // 1024 // 1024,
+        ),
         required=False,
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
     )
