@@ -49,7 +49,7 @@ def register(source: DeskSource) -> DeskSource:
 def remembered(name: str, *scope: object, count: Callable[[], Figures]) -> Figures:
     """What `count` counts over many rows, read anew at most once a minute for each scope.
 
-    For figures to steer by. What a person has to do is never remembered.
+    For figures of a whole office. What waits for one person's own hand is never remembered.
     """
     key = ":".join(["desk", name, *map(_written, scope)])
     return cache.get_or_set(key, count, REMEMBERED_SECONDS)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance.core.desk import DeskItem, Urgency, register
+from alliance.core.desk import DeskItem, Urgency, register, remembered
 from alliance.core.prepared import Parameter, Prepared
 
 from .models import Certificate, IssueFailure
@@ -23,7 +23,12 @@ NEWEST = Prepared(
 def certificates_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """For the offices what could not be issued; for everyone their own newest certificate."""
     if roles.sees_everything or roles.office_alliance_ids:
-        failed = IssueFailure.objects.visible_to(roles).count()
+        failed = remembered(
+            "issue-failures",
+            roles.sees_everything,
+            roles.office_alliance_ids,
+            count=IssueFailure.objects.visible_to(roles).count,
+        )
         if failed:
             yield DeskItem(
                 title=_("处理未能颁发的证书"),
