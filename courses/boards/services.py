@@ -87,7 +87,7 @@ def _by_chase(placements: QuerySet[Placement], *, on: date) -> dict[Chase, list[
 def send_reminder(*, reminder_id: int, at: datetime) -> None:
     """Write to the person about what is still late. Once, however often it is called.
 
-    Who has no address finds the reminder on the desk.
+    Who has no address gets no letter: what is late stands on their desk all the same.
     """
     reminder = (
         Reminder.objects.select_for_update(of=["self"], skip_locked=True)
