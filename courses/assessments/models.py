@@ -111,7 +111,7 @@ class FormVersion(models.Model):
                 violation_error_message=_("反馈必填：1 到 200 个字之间。"),
             ),
         ]
-        triggers = [frozen_once_published("id")]
+        triggers = [frozen_once_published(column="id")]
 
     def __str__(self) -> str:
         return f"{self.form} v{self.number}"
@@ -150,7 +150,7 @@ class Item(models.Model):
                 violation_error_message=_("最高分要大于最低分，且不超过 10。"),
             ),
         ]
-        triggers = [frozen_once_published("version_id")]
+        triggers = [frozen_once_published(column="version_id")]
 
     def __str__(self) -> str:
         return self.text

@@ -1,28 +1,14 @@
 """What the database itself holds: published forms and given answers stay as they are."""
 
+from functools import partial
+
 import pgtrigger
 
+from alliance.core import triggers
 
-def frozen_once_published(version: str) -> pgtrigger.Trigger:
-    """Refuse every change of a row whose form version (column `version`) is published."""
-    return pgtrigger.Trigger(
-        name="frozen_once_published",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        declare=[("row_version", "bigint")],
-        func=f"""
-            row_version := CASE WHEN TG_OP = 'DELETE' THEN OLD.{version} ELSE NEW.{version} END;
-            IF EXISTS (
-                SELECT 1 FROM assessments_formversion
-                WHERE id = row_version AND state = 'PUBLISHED'
-            ) THEN
-                RAISE EXCEPTION 'form version % is published', row_version
-                    USING ERRCODE = 'restrict_violation';
-            END IF;
-            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-            RETURN NEW;
-        """,
-    )
+frozen_once_published = partial(
+    triggers.frozen_once_published, versions="assessments_formversion", noun="form version"
+)
 
 
 def frozen() -> pgtrigger.Trigger:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import QueryDict
 
+from alliance.core.asked import number, one_of
 from alliance.people.models import Profile
 from alliance.people.queries import search
 from courses.rotations.lateness import LateKind
@@ -13,7 +14,6 @@ from courses.rotations.lateness import LateKind
 from .enums import Risk
 
 LINES_PER_PAGE = 25
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ class OfficeFilter:
     def read(cls, query: QueryDict | dict) -> "OfficeFilter":
         return cls(
             alliance=query.get("alliance", ""),
-            intake=_number(query.get("intake", "")),
-            department=_number(query.get("department", "")),
-            unit=_number(query.get("unit", "")),
-            kind=_one_of(LateKind.values, query.get("kind", "")),
-            risk=_one_of(Risk.values, query.get("risk", "")),
+            intake=number(query.get("intake", "")),
+            department=number(query.get("department", "")),
+            unit=number(query.get("unit", "")),
+            kind=one_of(LateKind.values, query.get("kind", "")),
+            risk=one_of(Risk.values, query.get("risk", "")),
             search=query.get("q", "").replace("\x00", "").strip()[:64],
-            page=_number(query.get("page", "")) or 1,
+            page=number(query.get("page", "")) or 1,
         )
 
     @property
@@ -78,13 +78,3 @@ class OfficeFilter:
             found = search(Profile.objects.all(), self.search).values("user")
             condition &= Q(**{f"{to_trainee}user__in": found})
         return condition
-
-
-def _one_of(values: list[str], given: str) -> str:
-    return given if given in values else ""
-
-
-def _number(given: str) -> int | None:
-    if given.isascii() and given.isdigit() and 0 < int(given[:20]) <= LARGEST_ID:
-        return int(given)
-    return None

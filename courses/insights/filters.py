@@ -5,13 +5,13 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from alliance.core.asked import number, one_of
 from alliance.people.enums import Title
 
 from .enums import Sort, Standing
 
 PEOPLE_PER_PAGE = 25
 COURSES_PER_PAGE = 20
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,13 @@ class BoardFilter:
     def read(cls, query: QueryDict) -> "BoardFilter":
         return cls(
             alliance=query.get("alliance", ""),
-            unit=_number(query.get("unit", "")),
-            title=_one_of(Title.values, query.get("title", "")),
-            standing=_one_of(Standing.values, query.get("state", "")),
+            unit=number(query.get("unit", "")),
+            title=one_of(Title.values, query.get("title", "")),
+            standing=one_of(Standing.values, query.get("state", "")),
             search=query.get("q", "").replace("\x00", "").strip()[:64],
-            sort=_one_of(Sort.values, query.get("sort", "")) or Sort.NAME,
-            page=_number(query.get("page", "")) or 1,
-            course_page=_number(query.get("courses", "")) or 1,
+            sort=one_of(Sort.values, query.get("sort", "")) or Sort.NAME,
+            page=number(query.get("page", "")) or 1,
+            course_page=number(query.get("courses", "")) or 1,
         )
 
     @property
@@ -62,13 +62,3 @@ class BoardFilter:
     def query(self, **changes) -> str:
         """The query string of this filter with some of it changed."""
         return "?" + urlencode(replace(self, **changes).as_params())
-
-
-def _one_of(values: list[str], given: str) -> str:
-    return given if given in values else ""
-
-
-def _number(given: str) -> int | None:
-    if given.isascii() and given.isdigit() and 0 < int(given[:20]) <= LARGEST_ID:
-        return int(given)
-    return None

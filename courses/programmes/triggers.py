@@ -1,32 +1,21 @@
 """What the database itself holds: published versions stay as they are, places are not oversold."""
 
+from functools import partial
+
 import pgtrigger
+
+from alliance.core import triggers
 
 from .enums import APPLICATION_TRANSITIONS, HOLDS_PLACE
 
 _HOLDING = ", ".join(f"'{status}'" for status in HOLDS_PLACE)
 
 
-def frozen_once_published(version: str) -> pgtrigger.Trigger:
-    """Refuse every change of a row whose programme version (column `version`) is published."""
-    return pgtrigger.Trigger(
-        name="frozen_once_published",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        declare=[("row_version", "bigint")],
-        func=f"""
-            row_version := CASE WHEN TG_OP = 'DELETE' THEN OLD.{version} ELSE NEW.{version} END;
-            IF EXISTS (
-                SELECT 1 FROM programmes_programmeversion
-                WHERE id = row_version AND state = 'PUBLISHED'
-            ) THEN
-                RAISE EXCEPTION 'programme version % is published', row_version
-                    USING ERRCODE = 'restrict_violation';
-            END IF;
-            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-            RETURN NEW;
-        """,
-    )
+frozen_once_published = partial(
+    triggers.frozen_once_published,
+    versions="programmes_programmeversion",
+    noun="programme version",
+)
 
 
 def count_places() -> pgtrigger.Trigger:

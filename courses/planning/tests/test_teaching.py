@@ -89,7 +89,10 @@ def test_who_teaches_keeps_teaching_and_the_rest_is_spread():
 def test_it_says_why_there_is_none():
     away = Mentor(1, SPINE, 2, away=(days(2, 1),))
     taken = Mentor(2, SPINE, 1)
-    lack = lambda *who, **asked: Roster(who, [stay(mentor=2)]).lack(stay(**asked))  # noqa: E731
+
+    def lack(*who, **asked):
+        return Roster(who, [stay(mentor=2)]).lack(stay(**asked))
+
     assert lack() == lack(taken, department=BONES) == Lack.NOBODY
     assert lack(away) == Lack.ALL_AWAY
     assert lack(taken) == lack(taken, away) == Lack.ALL_TAKEN

@@ -72,7 +72,7 @@ class ProgrammeVersion(models.Model):
                 & Q(skill_pass_percent__lte=100),
             ),
         ]
-        triggers = [frozen_once_published("id")]
+        triggers = [frozen_once_published(column="id")]
 
     def __str__(self) -> str:
         return f"{self.programme} v{self.number}"
@@ -109,7 +109,7 @@ class Block(models.Model):
                 name="block_weeks_in_range", condition=Q(weeks__gte=1, weeks__lte=104)
             ),
         ]
-        triggers = [frozen_once_published("version_id")]
+        triggers = [frozen_once_published(column="version_id")]
 
     def __str__(self) -> str:
         return f"{self.department} × {self.weeks}"
@@ -146,7 +146,7 @@ class Requirement(models.Model):
             models.CheckConstraint(name="requirement_positive", condition=Q(required__gte=1)),
             models.CheckConstraint(name="requirement_level", condition=Q(level__in=Level.values)),
         ]
-        triggers = [frozen_once_published("version_id")]
+        triggers = [frozen_once_published(column="version_id")]
 
     def __str__(self) -> str:
         return self.name
@@ -180,7 +180,7 @@ class RequiredAssessment(models.Model):
                 name="required_assessment_positive", condition=Q(required__gte=1)
             ),
         ]
-        triggers = [frozen_once_published("version_id")]
+        triggers = [frozen_once_published(column="version_id")]
 
     def __str__(self) -> str:
         return f"{self.form_code} × {self.required}"

@@ -56,7 +56,10 @@ def test_publish_tells_after_the_commit(
     world, trainee, department, django_capture_on_commit_callbacks
 ):
     told = []
-    hear = lambda placement_ids, **kwargs: told.extend(placement_ids)  # noqa: E731
+
+    def hear(placement_ids, **kwargs):
+        told.extend(placement_ids)
+
     signals.placements_published.connect(hear)
     with django_capture_on_commit_callbacks(execute=True):
         (placement,) = publish(world, added=[new(trainee, department, MAY_4)])
