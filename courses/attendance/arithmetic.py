@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from courses.rotations.workdays import is_workday
+from alliance.core.workdays import is_workday
 
 from .enums import LEAVE_ALLOWANCE
 

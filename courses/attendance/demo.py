@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from alliance.core.workdays import is_workday, workdays_between
 from courses.rotations.models import Placement
-from courses.rotations.workdays import is_workday, workdays_between
 
 from .arithmetic import days_between
 from .enums import LeaveKind, LeaveStatus, Method

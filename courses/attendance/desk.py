@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from alliance.accounts.enums import Role
 from alliance.core.desk import DeskItem, Urgency, register
 from alliance.core.prepared import Parameter, Prepared
+from alliance.core.workdays import is_workday
 from courses.rotations.models import Placement
 from courses.rotations.part import part_of
-from courses.rotations.workdays import is_workday
 
 from .enums import LeaveStatus
 from .models import Leave, Presence

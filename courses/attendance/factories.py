@@ -3,8 +3,8 @@ from datetime import date, timedelta
 import factory
 from django.utils import timezone
 
+from alliance.core.workdays import is_workday, workdays_between
 from courses.rotations.factories import PlacementFactory
-from courses.rotations.workdays import is_workday, workdays_between
 
 from . import models
 from .enums import LeaveKind, LeaveStatus, Method

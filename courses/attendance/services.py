@@ -9,13 +9,13 @@ from django.utils import timezone
 from alliance.accounts.models import User
 from alliance.core import audit, transitions
 from alliance.core.access import require
+from alliance.core.workdays import is_workday, workdays_between
 from alliance.units.queries import roles_of
 from courses.programmes.enums import ApplicationStatus
 from courses.programmes.models import Trainee
 from courses.rotations import services as rotations
 from courses.rotations.models import Placement
 from courses.rotations.rules import alliance_of, runs
-from courses.rotations.workdays import is_workday, workdays_between
 
 from . import letters, rules
 from .enums import (

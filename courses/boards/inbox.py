@@ -8,13 +8,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from alliance.core.workdays import is_workday
 from courses.assessments.models import AssessmentRequest
 from courses.attendance.models import Leave, Presence
 from courses.completion import queries as completion
 from courses.logbook.models import Entry
 from courses.mentoring import queries as mentoring
 from courses.rotations.models import Placement
-from courses.rotations.workdays import is_workday
 
 from .counting import count_together
 

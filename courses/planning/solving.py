@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import timedelta
 
+from alliance.core.workdays import is_workday
 from courses.programmes.models import Wish as ProgrammeWish
-from courses.rotations.workdays import is_workday
 
 from .board import Board, Person
 from .mentors import stay_of

@@ -13,11 +13,11 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from alliance.accounts.factories import PASSWORD
+from alliance.core.workdays import is_workday
 from courses.assessments.models import Assessment
 from courses.attendance.models import Leave, Presence
 from courses.logbook.models import Entry
 from courses.programmes.models import RequiredAssessment
-from courses.rotations.workdays import is_workday
 from lms.testing.attachment import Attachment, build_attachment
 from lms.testing.browsing import (
     DESKTOP,

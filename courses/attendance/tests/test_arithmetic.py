@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alliance.core.workdays import is_workday, workdays_between
 from courses.attendance.arithmetic import DayRecord, DayState, days_between, spread
 from courses.attendance.enums import LEAVE_ALLOWANCE
-from courses.rotations.workdays import is_workday, workdays_between
 
 FIRST = date(2026, 9, 1)  # the autumn with its two holidays and the weekends worked for them
 DAYS = [FIRST + timedelta(days=passed) for passed in range(92)]

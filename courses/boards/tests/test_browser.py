@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from alliance.core import workdays
 from courses.attendance.models import Presence
 from courses.logbook.factories import EntryFactory
 from courses.logbook.models import Entry
-from courses.rotations import workdays
 from lms.testing.axe import assert_no_serious_fault
 from lms.testing.policy import watch_policy
 

@@ -4,6 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from alliance.core.workdays import workdays_between
 from courses.boards.models import LateItem, Standing
 from courses.boards.surveying import alliances_in_training, take_survey
 from courses.completion.factories import EndOfRotationFactory
@@ -14,7 +15,6 @@ from courses.programmes.enums import ApplicationStatus
 from courses.programmes.factories import TraineeFactory
 from courses.programmes.models import Application
 from courses.rotations.factories import PlacementFactory
-from courses.rotations.workdays import workdays_between
 
 TODAY = timezone.localdate()
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from courses.rotations.workdays import is_workday, workdays_between
+from alliance.core.workdays import is_workday, workdays_between
 
 
 @pytest.mark.parametrize(
