@@ -5,12 +5,13 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from alliance.core.patients import AgeGroup
 from courses.programmes.enums import ItemKind, Level
 from courses.programmes.models import Requirement
 from courses.rotations.enums import PlacementStatus
 from courses.rotations.models import Placement
 
-from .enums import AgeGroup, EntryStatus
+from .enums import EntryStatus
 from .models import Entry
 
 DAY = timedelta(days=1)

@@ -4,12 +4,13 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
+from alliance.core.patients import AgeGroup
 from courses.programmes.enums import Level
 from courses.programmes.factories import RequirementFactory
 from courses.rotations.factories import PlacementFactory
 
 from . import models
-from .enums import AgeGroup, EntryStatus
+from .enums import EntryStatus
 
 
 class EntryFactory(factory.django.DjangoModelFactory):

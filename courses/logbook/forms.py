@@ -3,9 +3,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from alliance.core.patients import AgeGroup
 from courses.programmes.enums import Level
 
-from .enums import AgeGroup, EntryStatus
+from .enums import EntryStatus
 from .models import Entry
 from .refusals import EntryRefused
 from .services import Written

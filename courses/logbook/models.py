@@ -5,11 +5,12 @@ from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from alliance.core.patients import AgeGroup
 from courses.programmes.enums import Level
 from courses.programmes.models import Requirement
 from courses.rotations.models import Placement
 
-from .enums import ENTRY_TRANSITIONS, AgeGroup, EntryStatus
+from .enums import ENTRY_TRANSITIONS, EntryStatus
 from .triggers import count_entries, fits_placement, kept_once_submitted
 
 LATE_AFTER_DAYS = 7

@@ -14,9 +14,10 @@ from django.db import transaction
 
 from alliance.accounts.enums import Role
 from alliance.accounts.models import User
+from alliance.core.patients import AgeGroup
 from alliance.people.models import Profile
 from alliance.units.models import Alliance, Department, RoleGrant
-from courses.logbook.enums import AgeGroup, EntryStatus
+from courses.logbook.enums import EntryStatus
 from courses.logbook.models import Entry
 from courses.programmes.enums import ApplicationStatus, ItemKind, Level, VersionState
 from courses.programmes.models import (

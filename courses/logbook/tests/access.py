@@ -1,6 +1,6 @@
 import uuid
 
-from courses.logbook.enums import AgeGroup
+from alliance.core.patients import AgeGroup
 from courses.logbook.factories import EntryFactory
 from lms.testing.access import Row, everyone, members, only
 from lms.testing.attachment import build_attachment

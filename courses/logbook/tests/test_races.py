@@ -8,9 +8,10 @@ from django.db import connection
 from django.utils import timezone
 
 from alliance.core.models import AuditEntry
+from alliance.core.patients import AgeGroup
 from alliance.core.transitions import TransitionNotAllowed
 from courses.logbook import refusals, services
-from courses.logbook.enums import AgeGroup, EntryStatus
+from courses.logbook.enums import EntryStatus
 from courses.logbook.factories import EntryFactory
 from courses.logbook.models import Entry, Tally
 from courses.logbook.services import Signing, Written

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from alliance.core.access import NotAllowed
 from alliance.core.models import AuditEntry
+from alliance.core.patients import AgeGroup
 from alliance.core.transitions import TransitionNotAllowed
 from courses.logbook import refusals, services
-from courses.logbook.enums import AgeGroup, EntryStatus
+from courses.logbook.enums import EntryStatus
 from courses.logbook.factories import EntryFactory
 from courses.logbook.models import Entry
 from courses.logbook.services import Written

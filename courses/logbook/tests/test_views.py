@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.logbook.enums import AgeGroup, EntryStatus
+from alliance.core.patients import AgeGroup
+from courses.logbook.enums import EntryStatus
 from courses.logbook.factories import EntryFactory
 from courses.logbook.models import Entry
 from courses.programmes.factories import RequirementFactory, TraineeFactory
