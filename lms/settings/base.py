@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "courses.quizzes",
     "courses.catalogue",
     "alliance.news",
+    "alliance.cases",
     "alliance.pages",
     "alliance.roster",
     "alliance.trail",
