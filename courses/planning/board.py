@@ -158,14 +158,15 @@ class Board:
 
     @cached_property
     def lacks(self) -> dict[int, Lack]:
-        """Row -> why it has no mentor, or none that fits. It does not stand against publishing."""
+        """Row -> why it has no mentor, or none that is there. It does not stand against publishing;
+        a mentor with too many does (Conflict.MENTOR)."""
         found = {
             row.pk: self.roster.lack(stay_of(row))
             for person in self.people.values()
             for row in person.rows
             if not row.fixed
         }
-        return {key: lack for key, lack in found.items() if lack}
+        return {key: lack for key, lack in found.items() if lack not in (None, Lack.FULL)}
 
     def mentors_for(self, row: DraftPlacement) -> list[Choice]:
         """Who could teach the row, those with the least to do first."""
@@ -191,8 +192,12 @@ class Board:
         for person in self.people.values():
             self._judge_person(person, found)
         for row in self.rows:
-            if row.trainee_id in self.people and not row.fixed and self._overfull(row):
+            if row.trainee_id not in self.people or row.fixed:
+                continue
+            if self._overfull(row):
                 found[row.pk].add(Conflict.OVERFULL)
+            if self.roster.over(stay_of(row)):
+                found[row.pk].add(Conflict.MENTOR)
         return dict(found)
 
     def _overfull(self, row: DraftPlacement) -> bool:

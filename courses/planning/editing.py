@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from alliance.accounts.models import User
 from courses.programmes.models import Block, Trainee
 
-from .board import Board, trainees_of
+from .board import trainees_of
 from .drafting import lock_plan, touch
 from .models import DAY, WEEK, DraftPlacement, Edit, Plan
+from .proposing import can_teach, propose_mentor
 
 FIELDS = (
     "id", "trainee_id", "department_id", "block_id", "starts_on", "ends_on", "mentor_id",
@@ -25,13 +26,17 @@ class CannotEdit(Exception):
 
 @transaction.atomic
 def move(*, plan_id: int, row_id: int, weeks: int, by: User, at: datetime) -> Edit:
-    """Move a row so many weeks later, or earlier below 0. Raises CannotEdit and lock_plan's."""
+    """Move a row so many weeks later, or earlier below 0.
+
+    Whoever teaches it goes on if they can; otherwise a mentor is proposed, as in each step that
+    sets a row down (proposing.propose_mentor). Raises CannotEdit and lock_plan's.
+    """
     plan = lock_plan(plan_id, by=by)
     row = _row(plan, row_id)
     before = _as_data(row)
     row.starts_on += weeks * WEEK
     row.ends_on += weeks * WEEK
-    return _change(plan, row, before, _("移动“%(department)s”"), by=by, at=at)
+    return _place(plan, row, before, _("移动“%(department)s”"), by=by, at=at)
 
 
 @transaction.atomic
@@ -41,7 +46,7 @@ def resize(*, plan_id: int, row_id: int, weeks: int, by: User, at: datetime) -> 
     row = _row(plan, row_id)
     before = _as_data(row)
     row.ends_on += weeks * WEEK
-    return _change(plan, row, before, _("调整“%(department)s”的周数"), by=by, at=at)
+    return _place(plan, row, before, _("调整“%(department)s”的周数"), by=by, at=at)
 
 
 @transaction.atomic
@@ -53,7 +58,7 @@ def choose_department(*, plan_id: int, row_id: int, block_id: int, by: User, at:
     block = _block(row.trainee, block_id)
     row.block, row.department, row.mentor = block, block.department, None
     row.ends_on = row.starts_on + block.weeks * WEEK - DAY
-    return _change(plan, row, before, _("改为“%(department)s”"), by=by, at=at)
+    return _place(plan, row, before, _("改为“%(department)s”"), by=by, at=at)
 
 
 @transaction.atomic
@@ -64,11 +69,10 @@ def choose_mentor(
     plan = lock_plan(plan_id, by=by)
     row = _row(plan, row_id)
     before = _as_data(row)
-    free = {choice.user_id for choice in Board(plan).mentors_for(row)}
-    if mentor_id not in (None, row.mentor_id) and mentor_id not in free:
+    if mentor_id not in (None, row.mentor_id) and mentor_id not in can_teach(plan, row):
         raise CannotEdit(_("这位带教老师在这段时间外出、已带满，或不在这个科室，请另选。"))
     row.mentor_id = mentor_id
-    return _change(plan, row, before, _("更改“%(department)s”的带教老师"), by=by, at=at)
+    return _save(plan, row, before, _("更改“%(department)s”的带教老师"), by=by, at=at)
 
 
 @transaction.atomic
@@ -88,7 +92,7 @@ def add(*, plan_id: int, trainee_id: int, block_id: int, week: int, by: User, at
         starts_on=starts_on,
         ends_on=starts_on + block.weeks * WEEK - DAY,
     )
-    return _change(plan, row, None, _("加入“%(department)s”"), by=by, at=at)
+    return _place(plan, row, None, _("加入“%(department)s”"), by=by, at=at)
 
 
 @transaction.atomic
@@ -179,13 +183,21 @@ def _block(trainee: Trainee, block_id: int) -> Block:
     return block
 
 
-def _change(
+def _place(
     plan: Plan, row: DraftPlacement, before: dict | None, label: str, *, by: User, at: datetime
 ) -> Edit:
+    """Keep the row where it stands now, with the mentor who can teach it there."""
     if row.ends_on < row.starts_on:
         raise CannotEdit(_("至少安排一周。"))
     if row.starts_on < plan.starts_on or row.ends_on > plan.ends_on:
         raise CannotEdit(_("超出了计划的日期范围。"))
+    propose_mentor(plan, row)
+    return _save(plan, row, before, label, by=by, at=at)
+
+
+def _save(
+    plan: Plan, row: DraftPlacement, before: dict | None, label: str, *, by: User, at: datetime
+) -> Edit:
     row.save()
     return record(
         plan,

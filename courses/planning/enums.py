@@ -15,7 +15,7 @@ PLAN_TRANSITIONS = {
 
 
 class Conflict(models.TextChoices):
-    """What is wrong with a planned placement. The first two the database refuses to publish."""
+    """What is wrong with a planned placement; those in REFUSED are not published."""
 
     OVERLAP = "OVERLAP", _("日期重叠")
     OVERFULL = "OVERFULL", _("超出容量")
@@ -23,6 +23,7 @@ class Conflict(models.TextChoices):
     ORDER = "ORDER", _("顺序不符")
     LENGTH = "LENGTH", _("周数不符")
     LEAVE = "LEAVE", _("请假较多")
+    MENTOR = "MENTOR", _("带教超员")
 
 
-REFUSED = (Conflict.OVERLAP, Conflict.OVERFULL)
+REFUSED = (Conflict.OVERLAP, Conflict.OVERFULL, Conflict.MENTOR)

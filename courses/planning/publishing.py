@@ -23,6 +23,7 @@ from . import rules, tasks
 from .drafting import close, lock_plan, published_of, same
 from .enums import PlanState
 from .models import BasePlacement, Notice, PlacedRow, Plan
+from .overload import lock_mentors, refuse_overload
 
 
 class What(StrEnum):
@@ -101,7 +102,7 @@ def publish_plan(*, plan_id: int, by: User, at: datetime) -> Plan:
     """Publish all that the plan changes, once. A published plan stays as it is.
 
     Raises NotAllowed, PlanClosed (discarded), BeingSolved, StaleBase, and PlacementRefused with
-    what the database would not take: nothing is published then.
+    what the database would not take or which mentor would have too many: nothing is published then.
     """
     plan = Plan.objects.select_for_update(of=["self"]).get(pk=plan_id)
     require(rules.can_plan(roles_of(by), plan))
@@ -112,7 +113,9 @@ def publish_plan(*, plan_id: int, by: User, at: datetime) -> Plan:
         raise StaleBase(stale)
     changes = changes_of(plan)
     made = _as_placements(changes)
+    taught = lock_mentors(plan)
     publish_placements(changes=made, by=by, at=at)
+    refuse_overload(plan, taught)
     close(plan, PlanState.PUBLISHED, by=by, at=at)
     _write_notices(plan, changes)
     audit.record(

@@ -25,7 +25,6 @@ MENTOR = {
     NoMentor.ALL_TAKEN: gettext_lazy("带教都已满"),
     NoMentor.UNCHOSEN: gettext_lazy("带教未定"),
     NoMentor.AWAY: gettext_lazy("带教外出"),
-    NoMentor.FULL: gettext_lazy("带教超员"),
 }
 CANNOT = {NoMentor.AWAY: gettext_lazy("外出"), NoMentor.FULL: gettext_lazy("已带满")}
 

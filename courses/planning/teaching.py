@@ -78,6 +78,14 @@ class Roster:
             return Lack.AWAY
         return Lack.FULL if self.load(key, stay) >= mentor.limit else None
 
+    def over(self, stay: Stay) -> list[date]:
+        """Days on which the stay's mentor, who is counted with it, has more than the limit."""
+        mentor = self._mentors.get(stay.mentor)
+        if mentor is None:
+            return []
+        days = self._days[mentor.key]
+        return [date.fromordinal(day) for day in stay.days if days[day] > mentor.limit]
+
     def candidates(self, stay: Stay) -> list[int]:
         """Mentors of the department who can take the stay, those with the least to do first."""
         fit = [

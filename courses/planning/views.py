@@ -16,10 +16,12 @@ from courses.programmes.models import Trainee
 
 from . import drafting
 from .board import Board
-from .enums import REFUSED
+from .enums import REFUSED, Conflict
 from .forms import GridFilter, PlanForm, SolveForm
 from .grid import Grid
+from .mentors import stay_of
 from .models import DraftPlacement, Plan
+from .overload import in_words as in_words_of_overload
 from .publishing import changed_since, changes_of, in_words
 from .saying import MENTOR, missing_in_words, wishes_in_words
 from .solver import explain
@@ -114,15 +116,22 @@ def _chosen(request: HttpRequest, grid: Grid) -> dict | None:
 
 
 def _of_row(grid: Grid, row: DraftPlacement) -> dict:
-    lack = grid.board.lacks.get(row.pk)
     return {
         "week": grid.plan.week_of(row.starts_on) + 1,
         "weeks": ((row.ends_on - row.starts_on).days + 1 + 6) // 7,
         "mentors": [
             choice for choice in grid.board.mentors_for(row) if choice.user_id != row.mentor_id
         ],
-        "mentor_mark": MENTOR[lack] if lack else "",
+        "mentor_mark": _of_mentor(grid.board, row),
     }
+
+
+def _of_mentor(board: Board, row: DraftPlacement) -> str:
+    """What speaks against the row's mentor, or against there being none."""
+    if over := board.roster.over(stay_of(row)):
+        return in_words_of_overload(board.staff, row.mentor_id, over)
+    lack = board.lacks.get(row.pk)
+    return str(MENTOR[lack]) if lack else ""
 
 
 @never_cache
@@ -165,13 +174,17 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _refused(board: Board) -> list:
-    """Trainees and rows that the database would not take."""
+    """Trainees and rows that publishing would not take, with the reasons."""
     return [
-        (person.trainee, row)
+        (person.trainee, row, [_of_conflict(board, row, conflict) for conflict in sorted(why)])
         for person in board.people.values()
         for row in person.rows
-        if not board.conflicts.get(row.pk, set()).isdisjoint(REFUSED)
+        if (why := board.conflicts.get(row.pk, set()).intersection(REFUSED))
     ]
+
+
+def _of_conflict(board: Board, row: DraftPlacement, conflict: Conflict) -> str:
+    return _of_mentor(board, row) if conflict == Conflict.MENTOR else str(conflict.label)
 
 
 @never_cache

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from alliance.jobs import running
 from alliance.jobs.models import Job
-from courses.planning.models import Plan
+from courses.planning.models import WEEK, Plan
 from courses.rotations.models import Placement
 from lms.testing.axe import assert_no_serious_fault
 from lms.testing.policy import watch_policy
@@ -57,6 +57,25 @@ def test_a_planners_morning(desktop: Page, live_server, world):
     expect(desktop.locator(".stay--wrong").first).to_be_visible()
     expect(desktop.locator(".stay__mark").first).to_have_text(re.compile("日期重叠|超出容量"))
     expect(desktop.locator(f"#{kept}")).to_be_focused()
+    desktop.keyboard.press("Control+z")
+    expect(desktop.locator(".stay--wrong")).to_have_count(0)
+
+    # The mouse drags a stay by two weeks, which the server keeps.
+    box = stays.first.bounding_box()
+    week = box["width"] / int(stays.first.get_attribute("data-span"))
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    row = Plan.objects.get().rows.get(pk=kept.removeprefix("row-"))
+    desktop.mouse.move(x, y)
+    desktop.mouse.down()
+    desktop.mouse.move(x + 1.2 * week, y, steps=3)
+    desktop.mouse.move(x + 2 * week, y, steps=3)
+    expect(desktop.locator(f"#{kept}")).to_have_class(re.compile("stay--dragged"))
+    with desktop.expect_response(re.compile("/edit/")):
+        desktop.mouse.up()
+    expect(desktop.locator(".stay--wrong").first).to_be_visible()
+    expect(desktop.locator("#planner-panel")).to_have_count(0)  # a drag is no click
+    moved = Plan.objects.get().rows.get(pk=row.pk)
+    assert moved.starts_on - row.starts_on == 2 * WEEK
     desktop.keyboard.press("Control+z")
     expect(desktop.locator(".stay--wrong")).to_have_count(0)
 
