@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from alliance.accounts.enums import Role
+from alliance.notices import unread
 from alliance.units.queries import RoleSet, roles_of
 
 FOLLOWERS = frozenset({Role.COORDINATOR, Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE})
@@ -180,6 +181,11 @@ class Navigation:
     def work(self) -> tuple[Link, ...]:
         """The places of this person's own work."""
         return self._mine(WORK)
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices wait for this person; kept in the cache."""
+        return unread.count(self._request.user.pk) if self.signed_in else 0
 
     @cached_property
     def thumb(self) -> tuple[Link, ...]:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("units/manage/", include("alliance.units.urls")),
     path("audit/", include("alliance.trail.urls")),
     path("jobs/", include("alliance.jobs.urls")),
+    path("notices/", include("alliance.notices.urls")),
     path("roster/", include("alliance.roster.urls")),
     path("", include("alliance.pages.urls")),
     path("news/", include("alliance.news.urls")),

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "alliance.trail",
     "alliance.people",
     "alliance.units",
+    "alliance.notices",
     "alliance.jobs",
     "alliance.accounts",
     "alliance.core",
@@ -316,6 +317,11 @@ CELERY_BEAT_SCHEDULE = {
     "close-overdue-attempts": {
         "task": "courses.quizzes.tasks.close_overdue_attempts",
         "schedule": 60.0,
+    },
+    "send-due-digests": {"task": "alliance.notices.tasks.send_due_digests", "schedule": 60.0},
+    "delete-old-notices": {
+        "task": "alliance.notices.tasks.delete_old_notices",
+        "schedule": 86400.0,
     },
     "send-waiting-mail": {"task": "alliance.core.tasks.send_waiting_mail", "schedule": 60.0},
     "end-pairings-of-ended-training": {
