@@ -52,6 +52,7 @@ PARTS = [
     "alliance.roster",
     "alliance.pages",
     "alliance.news",
+    "alliance.standards",
     "courses.catalogue",
     "courses.quizzes",
     "courses.enrolment",

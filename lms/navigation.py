@@ -94,6 +94,7 @@ PROGRAMMES = Link("/programmes/manage/", _("项目与批次"), frozenset({Role.T
 ASSESSMENTS = Link("/assessments/", _("床旁考核"))
 ATTENDANCE = Link("/attendance/", _("考勤"))
 END_OF_ROTATION = Link("/end-of-rotation/", _("出科考核"))
+STANDARDS = Link("/standards/", _("标准与路径"))
 CERTIFICATES = Link("/certificates/", _("我的证书"), icon="certificate")
 LOGBOOK = Link("/logbook/", _("轮转手册"))
 MENTORING = Link("/mentoring/", _("一对一带教"))
@@ -112,7 +113,7 @@ ME = Link("/me/", _("我的"), icon="person")
 
 SECTIONS = (
     Section(DESK.label, (DESK,)),
-    Section(_("学习"), (LEARNING, CERTIFICATES)),
+    Section(_("学习"), (LEARNING, STANDARDS, CERTIFICATES)),
     Section(
         pgettext_lazy("navigation", "进修"),
         (

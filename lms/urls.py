@@ -28,6 +28,7 @@ urlpatterns = [
     path("roster/", include("alliance.roster.urls")),
     path("", include("alliance.pages.urls")),
     path("news/", include("alliance.news.urls")),
+    path("standards/", include("alliance.standards.urls")),
     path("insights/", include("courses.insights.urls")),
     path("rotations/", include("courses.rotations.urls")),
     path("planning/", include("courses.planning.urls")),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "courses.enrolment",
     "courses.quizzes",
     "courses.catalogue",
+    "alliance.standards",
     "alliance.news",
     "alliance.cases",
     "alliance.pages",
@@ -322,6 +323,10 @@ CELERY_BEAT_SCHEDULE = {
     "delete-old-notices": {
         "task": "alliance.notices.tasks.delete_old_notices",
         "schedule": 86400.0,
+    },
+    "send-lost-reading-reminders": {
+        "task": "alliance.standards.tasks.send_lost_reading_reminders",
+        "schedule": 300.0,
     },
     "send-waiting-mail": {"task": "alliance.core.tasks.send_waiting_mail", "schedule": 60.0},
     "end-pairings-of-ended-training": {

@@ -12,6 +12,7 @@ PEOPLE = [role for role in ROLES if role != VISITOR]
 EVERYBODY = {
     "/desk/",
     "/learn/",
+    "/standards/",
     "/programmes/",
     "/attendance/",
     "/assessments/",
