@@ -1,5 +1,6 @@
 import pytest
 
+from alliance.core import workdays
 from lms.testing.world import World, build_world
 
 
@@ -7,3 +8,9 @@ from lms.testing.world import World, build_world
 def world(db) -> World:
     """A small alliance with one person for each role; see lms.testing.world.World."""
     return build_world()
+
+
+@pytest.fixture(autouse=True)
+def usual_calendar(monkeypatch):
+    """Nobody has entered days into the working calendar: it is not asked of the database."""
+    monkeypatch.setattr(workdays, "entered_days", dict)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from alliance.accounts.enums import Role
+from alliance.core import workdays
 from alliance.units.access import roles_required
 from alliance.units.queries import roles_of
 from courses.programmes.models import Trainee
@@ -93,6 +94,11 @@ def render_board(
         "missing": missing_in_words(plan, grid.board),
         "chosen": _chosen(request, grid),
         "solve_form": SolveForm(),
+        "open_years": [
+            year
+            for year in range(plan.starts_on.year, plan.ends_on.year + 1)
+            if not workdays.is_settled(year)
+        ],
     }
     template = "planning/_board.html" if part else "planning/plan.html"
     return render(request, template, context, status=status)

@@ -7,10 +7,11 @@ class RotationsConfig(AppConfig):
     verbose_name = _("轮转")
 
     def ready(self) -> None:
-        from alliance.core import audit
+        from alliance.core import audit, workdays
 
-        from . import receivers
+        from . import calendar, receivers
 
+        workdays.go_by(calendar.entered)
         audit.name_actions(
             {
                 "placement.publish": _("发布轮转安排"),
@@ -22,5 +23,7 @@ class RotationsConfig(AppConfig):
                 "placement.complete": _("完成轮转"),
                 "placement.start": _("开始轮转"),
                 "capacity.set": _("设置科室容量"),
+                "calendar.enter": _("录入工作日历"),
+                "calendar.withdraw": _("撤回工作日历"),
             }
         )

@@ -85,6 +85,25 @@ class DepartmentDay(models.Model):
         return f"{self.department_id} {self.day}: {self.taken}/{self.capacity}"
 
 
+@pghistory.track()
+class CalendarDay(models.Model):
+    """A day that the training office says is worked or free; see core.workdays."""
+
+    day = models.DateField(_("日期"), unique=True)
+    worked = models.BooleanField(_("上班"))
+    note = models.CharField(_("说明"), max_length=60, blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(_("录入时间"))
+
+    class Meta:
+        verbose_name = _("工作日历")
+        verbose_name_plural = _("工作日历")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.worked}"
+
+
 class PlacementQuerySet(models.QuerySet):
     def visible_to(self, roles) -> "PlacementQuerySet":
         """One's own; as mentor; of one's department; of one's unit's people; of one's alliances.

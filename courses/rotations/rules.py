@@ -44,5 +44,10 @@ def can_plan(roles, alliance_id: int) -> bool:
     return roles.sees_everything or alliance_id in roles.alliances(Role.TRAINING_OFFICE)
 
 
+def keeps_calendar(roles) -> bool:
+    """Enter which days are worked: any training office, since the country has one calendar."""
+    return roles.sees_everything or bool(roles.alliances(Role.TRAINING_OFFICE))
+
+
 def alliance_of(placement: Placement) -> int:
     return placement.trainee.intake.version.programme.alliance_id

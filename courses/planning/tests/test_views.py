@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from alliance.core import workdays
 from alliance.jobs import running
 from alliance.jobs.models import Job, JobState
 from courses.mentoring.factories import MentorProfileFactory
@@ -65,6 +66,13 @@ def test_the_grid_takes_the_same_queries_however_large(
     with django_assert_num_queries(13):
         page = office.get(address("plan", plan))
     assert page.content.decode().count('class="stay stay--') == count
+
+
+def test_the_page_says_which_years_are_not_announced(office, plan, monkeypatch):
+    assert "2027 年的调休安排尚未公布" in office.get(address("plan", plan)).content.decode()
+    worked_sunday = {plan.starts_on.replace(month=2, day=14): True}
+    monkeypatch.setattr(workdays, "entered_days", lambda: worked_sunday)
+    assert office.get(address("plan", plan)).context["open_years"] == []
 
 
 def test_a_new_plan_begins_with_what_is_published(office, scene):
