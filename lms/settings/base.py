@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "alliance.news",
     "alliance.cases",
     "alliance.pages",
+    "alliance.discussion",
     "alliance.roster",
     "alliance.trail",
     "alliance.people",
