@@ -68,6 +68,8 @@ PARTS = [
     "courses.boards",
     "courses.certificates",
     "courses.insights",
+    # Finds what all the others have made.
+    "alliance.search",
 ]
 
 COUNTIES = [

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("alliance.people.urls")),
     path("units/manage/", include("alliance.units.urls")),
     path("audit/", include("alliance.trail.urls")),
+    path("search/", include("alliance.search.urls")),
     path("jobs/", include("alliance.jobs.urls")),
     path("notices/", include("alliance.notices.urls")),
     path("roster/", include("alliance.roster.urls")),

@@ -7,4 +7,6 @@ class NewsConfig(AppConfig):
     verbose_name = _("新闻")
 
     def ready(self) -> None:
-        from . import receivers, sections
+        from . import found, receivers, sections
+
+        found.connect()

@@ -7,6 +7,7 @@ class PagesConfig(AppConfig):
     verbose_name = _("页面")
 
     def ready(self) -> None:
-        from . import receivers
+        from . import found, receivers
 
         receivers.connect()
+        found.connect()

@@ -9,6 +9,7 @@ class PeopleConfig(AppConfig):
     def ready(self):
         from alliance.core import audit
 
-        from . import desk
+        from . import desk, found
 
         audit.name_actions({"profile.read": _("查看人员档案"), "profile.update": _("更正人员信息")})
+        found.connect()

@@ -7,4 +7,6 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("课程")
 
     def ready(self):
-        from . import receivers
+        from . import found, receivers
+
+        found.connect()

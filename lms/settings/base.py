@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "alliance.people",
     "alliance.units",
     "alliance.notices",
+    "alliance.search",
     "alliance.jobs",
     "alliance.accounts",
     "alliance.core",
@@ -190,6 +191,8 @@ MFA_FORMS = {
 # How many proxies of ours stand in front and append to X-Forwarded-For.
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 ACTIVATION_CODE_DAYS = 7
+# Of one person, or of one address: a hospital is often behind one.
+SEARCHES_A_MINUTE = int(os.environ.get("SEARCHES_A_MINUTE", "120"))
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 8 * 3600
@@ -333,6 +336,11 @@ CELERY_BEAT_SCHEDULE = {
     "end-pairings-of-ended-training": {
         "task": "courses.mentoring.tasks.end_where_training_ended",
         "schedule": 3600.0,
+    },
+    "refresh-stale-documents": {"task": "alliance.search.tasks.catch_up", "schedule": 60.0},
+    "rebuild-search": {
+        "task": "alliance.search.tasks.rebuild",
+        "schedule": crontab(hour=3, minute=50),
     },
     "catch-up-indexes": {
         "task": "lms.tasks.catch_up_indexes",
