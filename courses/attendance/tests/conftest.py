@@ -1,8 +1,6 @@
 from datetime import datetime
-from threading import Thread
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from lms.testing.attachment import Attachment, build_attachment
@@ -27,23 +25,3 @@ def at_noon(monkeypatch) -> datetime:
     """The views' clock stands at NOON."""
     monkeypatch.setattr(timezone, "now", lambda: NOON)
     return NOON
-
-
-def at_once(*calls) -> list:
-    """Run the calls in threads of their own; what each returned or raised."""
-    outcomes = []
-
-    def run(call):
-        try:
-            outcomes.append(call())
-        except Exception as error:
-            outcomes.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes

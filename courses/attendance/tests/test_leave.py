@@ -19,9 +19,10 @@ from courses.programmes.models import Trainee
 from courses.rotations.factories import PlacementFactory
 from courses.rotations.models import Capacity, Placement
 from courses.rotations.refusals import DepartmentFull, TrainsElsewhere
+from lms.testing.racing import at_once
 from lms.testing.world import ROLES, VISITOR
 
-from .conftest import NOON, at_once
+from .conftest import NOON
 
 TODAY = NOON.date()
 MONDAY = date(2026, 11, 23)

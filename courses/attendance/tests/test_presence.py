@@ -17,9 +17,10 @@ from courses.attendance.rules import can_confirm
 from courses.rotations.enums import PlacementStatus
 from courses.rotations.factories import PlacementFactory
 from courses.rotations.models import Placement
+from lms.testing.racing import at_once
 from lms.testing.world import ROLES, VISITOR
 
-from .conftest import NOON, at_once
+from .conftest import NOON
 
 TODAY = NOON.date()
 A_DAY = timedelta(days=1)

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from alliance.core.access import NotAllowed
 from alliance.core.models import AuditEntry
@@ -19,6 +19,7 @@ from courses.programmes.enums import ApplicationStatus
 from courses.programmes.factories import RequirementFactory
 from courses.programmes.models import RequiredAssessment
 from courses.rotations.enums import PlacementStatus
+from lms.testing.racing import at_once
 from lms.testing.world import ROLES, VISITOR
 
 from .steps import NOW, SIGNERS, ask_theory, bring_to, decide, show_skill, sit, submit
@@ -346,38 +347,23 @@ def test_trainee_who_passed_every_block_can_be_finished(attachment, world):
 # --- races ----------------------------------------------------------------------------------------
 
 
-def at_once(*calls):
-    gate, results = threading.Barrier(len(calls)), []
-
-    def run(call):
-        try:
-            gate.wait()
-            results.append(call().status)
-        except Exception as refusal:
-            results.append(type(refusal))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+def race(*calls) -> set:
+    """The statuses that the calls came to, and the kinds of their refusals."""
+    return {type(one) if isinstance(one, Exception) else one.status for one in at_once(*calls)}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_sign_at_once(attachment, world):
     end = submit(attachment)
-    results = at_once(*[lambda: decide(end, Step.MENTOR, world)] * 2)
-    assert set(results) == {EndStatus.MENTOR_SIGNED, MovedOn}
+    results = race(*[lambda: decide(end, Step.MENTOR, world)] * 2)
+    assert results == {EndStatus.MENTOR_SIGNED, MovedOn}
     assert Signature.objects.filter(step=Step.MENTOR).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_signed_and_returned_at_once(attachment, world):
     end = submit(attachment)
-    results = at_once(
+    results = race(
         lambda: decide(end, Step.MENTOR, world),
         lambda: decide(end, Step.MENTOR, world, Act.RETURNED),
     )
@@ -400,7 +386,7 @@ def test_control_without_the_lock_both_decide_and_only_the_database_refuses(
         return row
 
     monkeypatch.setattr(services, "_locked", unlocked)
-    results = at_once(
+    results = race(
         lambda: decide(end, Step.MENTOR, world),
         lambda: decide(end, Step.MENTOR, world, Act.RETURNED),
     )

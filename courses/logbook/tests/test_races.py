@@ -4,7 +4,6 @@ import threading
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from alliance.core.models import AuditEntry
@@ -16,29 +15,9 @@ from courses.logbook.factories import EntryFactory
 from courses.logbook.models import Entry, Tally
 from courses.logbook.services import Signing, Written
 from courses.rotations.models import PlacementQuerySet
+from lms.testing.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*works) -> list:
-    """What each returned or raised when all began together."""
-    gate, results = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(place, work):
-        try:
-            gate.wait()
-            results[place] = work()
-        except Exception as raised:
-            results[place] = raised
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ The controls take the guard away and show that the test would see the fault.
 """
 
 from contextlib import contextmanager
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -15,30 +15,11 @@ from courses.programmes.enums import ApplicationStatus
 from courses.programmes.factories import ApplicationFactory, IntakeFactory
 from courses.programmes.models import Application, Intake
 from courses.programmes.services import admitting
+from lms.testing.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _S = ApplicationStatus
 GUARD = "programmes_intake", "intake_never_oversold", "CHECK (taken <= places)"
-
-
-def at_once(*calls) -> list:
-    """Run the calls in threads of their own; what each returned or raised."""
-    outcomes = [None] * len(calls)
-
-    def run(number, call):
-        try:
-            outcomes[number] = call()
-        except Exception as error:
-            outcomes[number] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
 
 
 @pytest.fixture
