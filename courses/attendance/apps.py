@@ -17,6 +17,8 @@ class AttendanceConfig(AppConfig):
                 "attendance.confirm_list": _("带教老师点名"),
                 "attendance.correct": _("更正出勤"),
                 "attendance.make_up": _("安排补勤"),
+                "ward_screen.renew": _("更换签到屏链接"),
+                "ward_screen.stop": _("停用签到屏链接"),
                 "leave.request": _("申请请假"),
                 "leave.approve": _("批准请假"),
                 "leave.reject": _("不批准请假"),

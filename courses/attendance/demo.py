@@ -11,7 +11,8 @@ from courses.rotations.models import Placement
 from .arithmetic import days_between
 from .enums import LeaveKind, LeaveStatus, Method
 from .models import Leave, Presence
-from .services import approver_of
+from .queries import make_up_of
+from .services import approver_of, make_up_on
 
 ABSENT, LISTED = 0.03, 0.3
 PROOF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -27,6 +28,18 @@ def load(demo) -> None:
         return
     _load_leaves(demo, running, today)
     _load_presences(demo, placements, today)
+    _load_make_up(demo, running, today)
+
+
+def _load_make_up(demo, running: list[Placement], today: date) -> None:
+    """One of those who were long on leave comes in on a day off."""
+    standing = make_up_of(running)
+    owing = next((one for one in running if standing[one.pk].owed), None)
+    if owing is None:
+        return
+    free = [day for day in days_between(today, owing.ends_on) if not is_workday(day)]
+    if free:
+        make_up_on(placement_id=owing.pk, day=free[0], by=demo.accounts["training"], at=demo.now)
 
 
 def _load_leaves(demo, running: list[Placement], today: date) -> None:

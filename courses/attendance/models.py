@@ -13,6 +13,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from alliance.accounts.enums import Role
+from alliance.units.models import Department
 from courses.programmes.models import Trainee
 from courses.rotations.models import Days, Placement
 
@@ -202,6 +203,27 @@ class Leave(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trainee_id} {self.starts_on}–{self.ends_on}: {self.status}"
+
+
+class WardScreen(models.Model):
+    """The private link of one department's screen: it shows the ward's code and nothing else.
+
+    Whoever has the token sees the code without signing in, so the link can be renewed and stopped.
+    """
+
+    department = models.OneToOneField(
+        Department, models.CASCADE, primary_key=True, related_name="ward_screen"
+    )
+    token = models.CharField(max_length=32, unique=True)
+    created_at = models.DateTimeField(_("生成时间"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("签到屏")
+        verbose_name_plural = _("签到屏")
+
+    def __str__(self) -> str:
+        return str(self.department_id)
 
 
 @pghistory.track()

@@ -164,6 +164,20 @@ def departments_kept_by(roles, on: date) -> QuerySet[Department]:
     ).order_by("name", "pk")
 
 
+def screens_kept_by(roles) -> QuerySet[Department]:
+    """Departments whose screen the person may give a link: those they head, and for the training
+    office those where its trainees are placed.
+    """
+    placed = Placement.objects.occupying()
+    if not roles.sees_everything:
+        placed = placed.filter(
+            trainee__intake__version__programme__alliance__in=roles.alliances(Role.TRAINING_OFFICE)
+        )
+    return Department.objects.filter(
+        Q(pk__in=placed.values("department")) | Q(pk__in=roles.department_ids)
+    )
+
+
 def late(*, placements: QuerySet[Placement], on: date) -> list[Late]:
     """Absences of the last days and leave that nobody decided on. At most six queries."""
     placements = list(placements)

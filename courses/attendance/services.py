@@ -13,6 +13,7 @@ from alliance.core.workdays import is_workday, workdays_between
 from alliance.units.queries import roles_of
 from courses.programmes.enums import ApplicationStatus
 from courses.programmes.models import Trainee
+from courses.programmes.services import extend_training
 from courses.rotations import services as rotations
 from courses.rotations.models import Placement
 from courses.rotations.rules import alliance_of, runs
@@ -182,7 +183,7 @@ def extend_for_leave(*, placement_id: int, ends_on: date, by: User, at: datetime
         raise NoWorkday
     rotations.extend_placement(placement_id=placement.pk, ends_on=ends_on, by=by, at=at)
     # Training lasts at least as long as its last placement.
-    Trainee.objects.filter(pk=placement.trainee_id, ends_on__lt=ends_on).update(ends_on=ends_on)
+    extend_training(trainee_id=placement.trainee_id, ends_on=ends_on, by=by, at=at)
     return _make_up(
         placement, MakeUpKind.EXTENSION, first=first, last=ends_on, workdays=workdays, by=by, at=at
     )

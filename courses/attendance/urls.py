@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import checkin_views, leave_views, office_views, views, ward_views
+from . import checkin_views, leave_views, office_views, screen_views, views, ward_views
 
 app_name = "attendance"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("checkin/<str:token>/", checkin_views.check_in, name="check_in"),
     path("ward/<int:department_id>/", ward_views.ward, name="ward"),
     path("ward/<int:department_id>/code/", ward_views.code, name="ward_code"),
+    path("ward/<int:department_id>/screen/renew/", screen_views.renew, name="renew_screen"),
+    path("ward/<int:department_id>/screen/stop/", screen_views.stop, name="stop_screen"),
+    path("screen/<str:token>/", screen_views.screen, name="screen"),
+    path("screen/<str:token>/code/", screen_views.screen_code, name="screen_code"),
     path("department/", ward_views.departments, name="departments"),
     path("department/<int:department_id>/", ward_views.day_list, name="day_list"),
     path("leave/", leave_views.leaves, name="leaves"),

@@ -1,9 +1,10 @@
 """For those who keep the lists: the ward's screen, the day's list, all their departments."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import segno
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -26,8 +27,14 @@ from . import codes, presence
 from .arithmetic import DayState
 from .enums import LIST_BACKDATED
 from .forms import DayForm
-from .models import Presence
-from .queries import absences_of, confirmable_by, departments_kept_by, records_of
+from .models import Presence, WardScreen
+from .queries import (
+    absences_of,
+    confirmable_by,
+    departments_kept_by,
+    records_of,
+    screens_kept_by,
+)
 
 KEEPERS = (Role.MENTOR, Role.DEPARTMENT_HEAD, Role.TRAINING_OFFICE)
 ABSENCES_PER_PAGE = 25
@@ -39,7 +46,12 @@ ABSENCES_OF_DAYS = 7
 @login_required
 def ward(request: HttpRequest, department_id: int) -> HttpResponse:
     """The screen on the ward; its code changes by itself."""
-    return _code(request, department_id, "attendance/ward.html")
+    department = _kept(request, department_id, timezone.localdate())
+    context = code_context(department, at=timezone.now())
+    if screens_kept_by(roles_of(request.user)).filter(pk=department.pk).exists():
+        screen = WardScreen.objects.filter(department=department).first()
+        context |= {"keeps_screen": True, "screen": screen, "address": _address(screen)}
+    return render(request, "attendance/ward.html", context)
 
 
 @never_cache
@@ -47,25 +59,24 @@ def ward(request: HttpRequest, department_id: int) -> HttpResponse:
 @login_required
 def code(request: HttpRequest, department_id: int) -> HttpResponse:
     """The part of the screen that htmx fetches anew."""
-    return _code(request, department_id, "attendance/_code.html")
-
-
-def _code(request: HttpRequest, department_id: int, template: str) -> HttpResponse:
     department = _kept(request, department_id, timezone.localdate())
-    now = timezone.now()
-    link = codes.link_for(department.pk, at=now)
-    return render(
-        request,
-        template,
-        {
-            "department": department,
-            "picture": segno.make(link, error="m", micro=False).svg_data_uri(
-                border=2, light="#fff"
-            ),
-            "digits": codes.digits_for(department.pk, at=now),
-            "now": now,
-        },
-    )
+    return render(request, "attendance/_code.html", code_context(department, at=timezone.now()))
+
+
+def code_context(department: Department, *, at: datetime) -> dict:
+    """The code of the minute, for the ward's screen."""
+    link = codes.link_for(department.pk, at=at)
+    picture = segno.make(link, error="m", micro=False)
+    return {
+        "department": department,
+        "picture": picture.svg_data_uri(border=2, light="#fff"),
+        "digits": codes.digits_for(department.pk, at=at),
+        "now": at,
+    }
+
+
+def _address(screen: WardScreen | None) -> str:
+    return settings.SITE_URL + reverse("attendance:screen", args=[screen.token]) if screen else ""
 
 
 @never_cache

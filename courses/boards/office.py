@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from courses.attendance.models import Leave
+from courses.completion.queries import departments_without_head
 from courses.rotations.lateness import LateKind
 from courses.rotations.models import DepartmentDay, Placement
 
@@ -74,6 +75,16 @@ def here(office: Office, filters: OfficeFilter, *, on: date) -> QuerySet[Placeme
     )
 
 
+def without_head(office: Office, *, on: date) -> list[str]:
+    """Departments with somebody there today or soon that nobody heads: one query."""
+    ours = Placement.objects.occupying().filter(
+        trainee__intake__version__programme__alliance=office.alliance_id,
+        starts_on__lte=on + AHEAD,
+        ends_on__gte=on,
+    )
+    return list(departments_without_head(ours).values_list("name", flat=True))
+
+
 @dataclass(frozen=True)
 class LinePage:
     """One page of lines; `away` are the trainees on leave that day."""
@@ -122,11 +133,16 @@ def late_by_kind(office: Office) -> list[KindCount]:
 
 @dataclass(slots=True)
 class ChaseLine:
-    """One person and one kind of late things: what one tap chases. Without a person, nobody can."""
+    """One person and one kind of late things: what one tap chases. Without a person, nobody can.
+
+    Who has no e-mail finds the reminder on the desk alone: `phone` is how to tell them.
+    """
 
     kind: str
     person_id: int | None
     person: str | None
+    email: str | None
+    phone: str | None
     count: int
     since: date
     items: list[tuple[str, int, date, str]] = field(default_factory=list)
@@ -161,7 +177,7 @@ def chase_page(office: Office, filters: OfficeFilter, *, on: date) -> ChasePage:
     if filters.kind:
         late = late.filter(kind=filters.kind)
     groups = (
-        late.values_list("kind", "person", "person__name")
+        late.values_list("kind", "person", "person__name", "person__email", "person__phone")
         .annotate(count=Count("pk"), since=Min("since"))
         .order_by("since", "kind", "person")
     )

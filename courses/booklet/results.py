@@ -53,6 +53,6 @@ def _step(signature: Signature) -> dict:
         "name": signature.get_step_display(),
         "word": signature.get_act_display(),
         "note": signature.reason,
-        "by": signature.name,
+        "by": f"{signature.name}（培训办代签）" if signature.in_place else signature.name,
         "at": moment(signature.at),
     }

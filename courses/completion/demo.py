@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from alliance.accounts.enums import Role
+from alliance.units.models import RoleGrant
 from courses.rotations.enums import PlacementStatus
 from courses.rotations.models import Placement
 
@@ -16,22 +18,26 @@ from .queries import prerequisites
 DAY = timedelta(days=1)
 # How long before the last one the trainee, mentor, head and office sign.
 SIGNED_EARLIER = (DAY, timedelta(hours=22, minutes=35), timedelta(hours=2), timedelta(0))
-# What the placements that end soonest show, one each.
+# What the placements that end soonest show, one each; a plan after a second failure, by who has
+# accepted it: "" is not written yet.
 SHOWN = (
-    EndStatus.SUBMITTED,
-    EndStatus.MENTOR_SIGNED,
-    EndStatus.HEAD_SIGNED,
-    EndStatus.RETURNED,
-    EndStatus.FAILED,
-    EndStatus.FAILED,
-    EndStatus.SUBMITTED,
-    EndStatus.MENTOR_SIGNED,
+    (EndStatus.SUBMITTED, None),
+    (EndStatus.FAILED, "trainee"),
+    (EndStatus.MENTOR_SIGNED, None),
+    (EndStatus.HEAD_SIGNED, None),
+    (EndStatus.RETURNED, None),
+    (EndStatus.FAILED, None),
+    (EndStatus.FAILED, "mentor"),
+    (EndStatus.FAILED, "both"),
+    (EndStatus.FAILED, ""),
+    (EndStatus.SUBMITTED, None),
 )
 SIGNED_BEFORE = {status: list(Step)[: list(Step).index(turn)] for status, turn in TURN.items()} | {
     EndStatus.PASSED: list(Step),
     EndStatus.RETURNED: [Step.TRAINEE],
     EndStatus.FAILED: [Step.TRAINEE],
 }
+IN_PLACE_REASON = "科室暂无主任，由培训办代签。"
 RETURN_REASON = "术前小结缺两份，补齐后再提交。"
 GOALS = "每周两次由带教老师讲解错题；\n复核前完成两次床旁技能演练并通过。"
 COMMENTS = [
@@ -60,10 +66,14 @@ def load(demo) -> None:
     writer = _Writer(demo, [*over, *ending])
     for placement in over:
         writer.end(placement, EndStatus.PASSED, at=_moment(placement.ends_on))
-    for n, (placement, status) in enumerate(zip(_by_who_signs(demo, ending), SHOWN, strict=False)):
+    shown = _by_who_signs(demo, ending)
+    for n, (placement, (status, plan)) in enumerate(zip(shown, SHOWN, strict=False)):
         end = writer.end(placement, status, at=demo.now - (n + 1) * DAY)
-        if n == SHOWN.index(EndStatus.FAILED) + 1:
-            writer.fail_again(end, at=demo.now - 2 * DAY)
+        if plan is not None:
+            writer.fail_again(end, plan, at=demo.now - 2 * DAY)
+    headless = (one for one in shown[len(SHOWN) :] if one.department_id not in writer.heads)
+    for placement in list(headless)[:1]:
+        writer.end(placement, EndStatus.MENTOR_SIGNED, at=demo.now - 2 * DAY)
     _load_reviews(demo, over)
 
 
@@ -77,7 +87,7 @@ def _by_who_signs(demo, ending: list[Placement]) -> list[Placement]:
     own = [one for one in others if one.mentor_id == mentor.pk]
     beside = [one for one in others if one.department_id in spine and one not in own]
     rest = [one for one in others if one.department_id not in spine]
-    return [*own[:1], *beside[:1], *rest, *own[1:], *beside[1:]]
+    return [*own[:2], *beside[:1], *rest, *own[2:], *beside[1:]]
 
 
 class _Writer:
@@ -87,7 +97,11 @@ class _Writer:
             Placement.objects.filter(pk__in=[one.pk for one in placements]),
             timezone.localdate(demo.now),
         )
-        self.head, self.office = demo.accounts["head"], demo.accounts["training"]
+        self.office = demo.accounts["training"]
+        self.heads = {
+            grant.department_id: grant.user
+            for grant in RoleGrant.objects.filter(role=Role.DEPARTMENT_HEAD).select_related("user")
+        }
 
     def end(self, placement: Placement, status: str, *, at: datetime) -> EndOfRotation:
         end = EndOfRotation.objects.create(
@@ -107,22 +121,22 @@ class _Writer:
             self._sign(end, sitting, Step.MENTOR, Act.RETURNED, at=at, reason=RETURN_REASON)
         return end
 
-    def fail_again(self, end: EndOfRotation, *, at: datetime) -> None:
-        """A second failed try, and the plan that the mentor has written and the trainee reads."""
+    def fail_again(self, end: EndOfRotation, accepted_by: str, *, at: datetime) -> None:
+        """A second failed try, and its plan as far as the two have come."""
         end.round = 2
         end.changed_at = at
         end.save(update_fields=["round", "changed_at"])
         sitting = self._try(end, 2, Outcome.FAILED, at=at)
         self._sign(end, sitting, Step.TRAINEE, at=at)
-        ImprovementPlan.objects.create(
-            end=end,
-            after_try=2,
-            opened_at=at,
-            goals=GOALS,
-            review_on=timezone.localdate(self.demo.now) + 10 * DAY,
-            mentor=end.placement.mentor,
-            mentor_accepted_at=at + timedelta(hours=3),
-        )
+        plan = ImprovementPlan(end=end, after_try=2, opened_at=at)
+        if accepted_by:
+            plan.goals = GOALS
+            plan.review_on = timezone.localdate(self.demo.now) + 10 * DAY
+        if accepted_by in ("trainee", "both"):
+            plan.trainee_accepted_at = at + timedelta(hours=1)
+        if accepted_by in ("mentor", "both"):
+            plan.mentor, plan.mentor_accepted_at = end.placement.mentor, at + timedelta(hours=3)
+        plan.save()
 
     def _try(self, end: EndOfRotation, number: int, outcome: str, *, at: datetime) -> Try:
         scores = self.asked[end.placement_id].scores
@@ -160,15 +174,18 @@ class _Writer:
         self, end, sitting: Try, step: str, act=Act.SIGNED, *, at: datetime, reason=""
     ) -> None:
         placement = end.placement
+        head = self.heads.get(placement.department_id, self.office)
         by = {
             Step.TRAINEE: placement.trainee.user,
-            Step.MENTOR: placement.mentor or self.head,
-            Step.HEAD: self.head,
+            Step.MENTOR: placement.mentor or head,
+            Step.HEAD: head,
             Step.OFFICE: self.office,
         }[step]
+        in_place = step == Step.HEAD and head == self.office
+        reason = reason or (IN_PLACE_REASON if in_place else "")
         Signature.objects.create(
             end=end, sitting=sitting, round=end.round, step=step, act=act,
-            by=by, name=by.name, at=at, reason=reason,
+            by=by, name=by.name, at=at, reason=reason, in_place=in_place,
             reached=self._reached(end, sitting) if step == Step.TRAINEE else None,
         )  # fmt: skip
 

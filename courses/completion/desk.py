@@ -13,14 +13,18 @@ from courses.rotations.models import Placement
 from courses.rotations.part import may_sign, part_of
 
 from .enums import EndStatus
-from .queries import SUBMIT_DAYS, UNSIGNED_DAYS, inbox
+from .queries import SUBMIT_DAYS, UNSIGNED_DAYS, inbox, open_plan_of_trainee
 
 MOST = 3
 
 
+def _page(name: str, pk: int) -> str:
+    return reverse(f"completion:{name}", args=[pk])
+
+
 @register
 def signatures_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
-    """Ends that wait for this person's signature. One query."""
+    """Ends that wait for this person's signature, plans for their word. One query."""
     if not may_sign(user, roles):
         return
     waiting = list(inbox(roles)[: MOST + 1])
@@ -34,9 +38,13 @@ def signatures_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
         )
         return
     for end, is_late in zip(waiting, late, strict=True):
+        if end.turn:
+            title, url = _("签署%(name)s的出科考核"), _page("detail", end.placement_id)
+        else:
+            title, url = _("与%(name)s商定改进计划"), _page("plan", end.open_plan)
         yield DeskItem(
-            title=_("签署%(name)s的出科考核") % {"name": end.placement.trainee.user.name},
-            url=reverse("completion:detail", args=[end.placement_id]),
+            title=title % {"name": end.placement.trainee.user.name},
+            url=url,
             urgency=Urgency.LATE if is_late else Urgency.DUE,
             note=end.placement.department.name,
         )
@@ -53,6 +61,7 @@ def own_end_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
         status=PlacementStatus.ACTIVE,
         ends_on__lte=today + timedelta(days=SUBMIT_DAYS),
     ).select_related("department", "end_of_rotation")
+    ending = ending.annotate(open_plan=open_plan_of_trainee())
     titles = {
         EndStatus.OPEN: _("提交%(department)s出科考核"),
         EndStatus.RETURNED: _("%(department)s出科考核被退回，改好再交"),
@@ -61,10 +70,16 @@ def own_end_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     for placement in ending[:MOST]:
         end = getattr(placement, "end_of_rotation", None)
         status = end.status if end else EndStatus.OPEN
-        if status in titles:
+        if status == EndStatus.FAILED and placement.open_plan:
+            yield DeskItem(
+                title=_("写好或同意%(department)s改进计划") % {"department": placement.department},
+                url=_page("plan", placement.open_plan),
+                urgency=Urgency.DUE,
+            )
+        elif status in titles:
             yield DeskItem(
                 title=titles[status] % {"department": placement.department},
-                url=reverse("completion:detail", args=[placement.pk]),
+                url=_page("detail", placement.pk),
                 urgency=Urgency.LATE if placement.ends_on < today else Urgency.DUE,
                 note=end.reason if end else "",
             )

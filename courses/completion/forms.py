@@ -24,6 +24,14 @@ class DecideForm(forms.Form):
     )
 
 
+class AllowTheoryForm(forms.Form):
+    """Why a trainee may sit the theory once more."""
+
+    theory_reason = forms.CharField(
+        label=_("加考理由"), max_length=200, help_text=_("记入审计；学员收到可以再考的通知。")
+    )
+
+
 class PlanForm(forms.Form):
     goals = forms.CharField(
         label=_("改进目标"),

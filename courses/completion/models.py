@@ -161,6 +161,8 @@ class Signature(models.Model):
     act = models.CharField(_("决定"), max_length=8, choices=Act)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     name = models.CharField(_("姓名"), max_length=60)
+    # Signed by the training office, because the department has no head; says why.
+    in_place = models.BooleanField(_("代签"), default=False)
     at = models.DateTimeField(_("时间"))
     reason = models.CharField(_("理由"), max_length=200, blank=True)
     # With the trainee's: what was reached at that moment, as queries.Prerequisite.as_data gives it.
@@ -177,7 +179,8 @@ class Signature(models.Model):
             ),
             models.CheckConstraint(
                 name="refusal_has_reason",
-                condition=Q(act=Act.SIGNED, reason="") | Q(~Q(act=Act.SIGNED) & ~Q(reason="")),
+                condition=Q(act=Act.SIGNED, in_place=False, reason="")
+                | Q(Q(in_place=True) | ~Q(act=Act.SIGNED), ~Q(reason="")),
             ),
         ]
         triggers = [frozen()]

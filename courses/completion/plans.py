@@ -11,7 +11,7 @@ from alliance.core.access import require
 from alliance.units.queries import roles_of
 from courses.rotations import rules as rotations
 
-from . import rules
+from . import letters, rules
 from .models import EndOfRotation, ImprovementPlan
 
 
@@ -58,6 +58,7 @@ def write_plan(
     _accept(plan, by=by, at=at)
     plan.save()
     _record("improvement_plan.write", plan, by=by, at=at)
+    letters.tell_other_side(plan, by=by)
     return plan
 
 
@@ -77,6 +78,7 @@ def accept_plan(
     _accept(plan, by=by, at=at)
     plan.save()
     _record("improvement_plan.accept", plan, by=by, at=at)
+    letters.tell_other_side(plan, by=by)
     return plan
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from alliance.accounts.enums import Role
-from alliance.units.models import RoleGrant
+from alliance.units.models import Department, RoleGrant
 from courses.assessments.queries import done_counts
 from courses.attendance.queries import attendance_of
 from courses.logbook.queries import counts_of
@@ -143,18 +143,63 @@ def handed_in_with(end: EndOfRotation) -> list[Prerequisite]:
 
 
 def inbox(roles) -> QuerySet[EndOfRotation]:
-    """What waits for this person's signature; the rule for one is rules.can_decide."""
-    waiting = EndOfRotation.objects.waiting().with_places()
-    mentor = Q(status=EndStatus.SUBMITTED) & (
-        Q(placement__mentor=roles.user_id)
-        | Q(placement__mentor=None, placement__department__in=roles.department_ids)
+    """What waits for this person: a signature, or the mentor's word on a plan (`open_plan`).
+
+    The rules for one are rules.can_decide, can_stand_in and can_write_plan.
+    """
+    stands_for_mentor = Q(placement__mentor=roles.user_id) | Q(
+        placement__mentor=None, placement__department__in=roles.department_ids
     )
+    mentor = Q(status=EndStatus.SUBMITTED) & stands_for_mentor
     head = Q(status=EndStatus.MENTOR_SIGNED, placement__department__in=roles.department_ids)
-    office = Q(status=EndStatus.HEAD_SIGNED)
+    headless = ~Exists(_heads_of(OuterRef("placement__department")))
+    office = (
+        Q(status=EndStatus.HEAD_SIGNED)
+        | Q(headless, status=EndStatus.MENTOR_SIGNED)
+        | Q(headless, status=EndStatus.SUBMITTED, placement__mentor=None)
+    )
     if not roles.sees_everything:
         run = roles.alliances(Role.TRAINING_OFFICE)
         office &= Q(placement__trainee__intake__version__programme__alliance__in=run)
-    return waiting.filter(mentor | head | office).exclude(placement__trainee__user=roles.user_id)
+    plan = Q(status=EndStatus.FAILED, open_plan__isnull=False) & stands_for_mentor
+    return (
+        EndOfRotation.objects.with_places()
+        .annotate(open_plan=_plan_open_for("mentor"))
+        .filter(mentor | head | office | plan)
+        .exclude(placement__trainee__user=roles.user_id)
+    )
+
+
+def open_plan_of_trainee() -> Subquery:
+    """Of a placement: the plan that the trainee has yet to write or to accept."""
+    return _plan_open_for("trainee", end="end_of_rotation")
+
+
+def _plan_open_for(side: str, *, end: str = "pk") -> Subquery:
+    plans = ImprovementPlan.objects.filter(
+        **{"end": OuterRef(end), f"{side}_accepted_at__isnull": True}
+    )
+    return Subquery(plans.order_by("-after_try").values("pk")[:1])
+
+
+def _heads_of(department) -> QuerySet[RoleGrant]:
+    return RoleGrant.objects.filter(
+        role=Role.DEPARTMENT_HEAD, department=department, user__is_active=True
+    )
+
+
+def has_head(placement: Placement) -> bool:
+    """Somebody else than the trainee heads the department."""
+    return _heads_of(placement.department_id).exclude(user=placement.trainee.user_id).exists()
+
+
+def departments_without_head(placements: QuerySet[Placement]) -> QuerySet[Department]:
+    """Departments of these placements that nobody heads: their ends wait for the office."""
+    return (
+        Department.objects.filter(pk__in=placements.order_by().values("department"))
+        .exclude(Exists(_heads_of(OuterRef("pk"))))
+        .order_by("name")
+    )
 
 
 def ready_to_finish(roles) -> QuerySet[Trainee]:
@@ -220,11 +265,9 @@ def _unsigned(placements: QuerySet[Placement], *, on: date) -> Iterable[Late]:
     for end in waiting:
         placement = end.placement
         alliance = placement.trainee.intake.version.programme.alliance_id
-        whom = {
-            Step.MENTOR: placement.mentor_id or heads.get(placement.department_id),
-            Step.HEAD: heads.get(placement.department_id),
-            Step.OFFICE: offices.get(alliance),
-        }
+        office = offices.get(alliance)
+        head = heads.get(placement.department_id, office)
+        whom = {Step.MENTOR: placement.mentor_id or head, Step.HEAD: head, Step.OFFICE: office}
         yield _late(placement, whom[TURN[end.status]], timezone.localdate(end.changed_at))
 
 
@@ -243,7 +286,8 @@ def _unagreed(placements: QuerySet[Placement], *, on: date) -> Iterable[Late]:
 
 def _holders(role: str, scope: str) -> dict[int, int]:
     """Scope → one who holds the role in it."""
-    return dict(RoleGrant.objects.filter(role=role).order_by("-pk").values_list(scope, "user"))
+    grants = RoleGrant.objects.filter(role=role, user__is_active=True).order_by("-pk")
+    return dict(grants.values_list(scope, "user"))
 
 
 def _late(placement: Placement, chase_id: int | None, since: date) -> Late:

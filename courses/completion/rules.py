@@ -34,6 +34,13 @@ def can_decide(roles, placement: Placement, step: str) -> bool:
     return step == Step.OFFICE and rotations.runs(roles, placement)
 
 
+def can_stand_in(roles, placement: Placement, step: str, *, has_head: bool) -> bool:
+    """Decide where nobody else can: the training office, in a department without a head."""
+    if has_head or is_own(roles, placement) or not rotations.runs(roles, placement):
+        return False
+    return step == Step.HEAD or (step == Step.MENTOR and placement.mentor_id is None)
+
+
 def can_write_plan(roles, plan: ImprovementPlan) -> bool:
     """Both sides of it: the trainee and the mentor."""
     placement = plan.end.placement

@@ -13,12 +13,14 @@ from courses.enrolment.models import Enrolment
 from courses.enrolment.services import enrol
 from courses.programmes.models import Application
 from courses.programmes.services import finish
+from courses.quizzes.models import ExtraAttempt
+from courses.quizzes.services import give_extra_attempt
 from courses.rotations import rules as rotations
 from courses.rotations.enums import PlacementStatus
 from courses.rotations.models import Placement
 from courses.rotations.services import complete_placement
 
-from . import plans, rules
+from . import letters, plans, rules
 from .enums import (
     END_TRANSITIONS,
     OUTCOME_TRANSITIONS,
@@ -29,7 +31,7 @@ from .enums import (
     Step,
 )
 from .models import EndOfRotation, Signature, Try
-from .queries import SUBMIT_DAYS, Prerequisites, prerequisites, ready_to_finish
+from .queries import SUBMIT_DAYS, Prerequisites, has_head, prerequisites, ready_to_finish
 from .scores import Scores
 
 PLAN_FROM_TRY = 3
@@ -57,7 +59,7 @@ class MovedOn(Exception):
 
 
 class ReasonMissing(Exception):
-    """Returning or failing takes a reason."""
+    """Returning, failing, signing for another and allowing one more attempt take a reason."""
 
 
 class NotAllPassed(Exception):
@@ -97,6 +99,7 @@ def submit(*, placement_id: int, by: User, at: datetime) -> EndOfRotation:
     else:
         _fail(end, sitting, reason="", at=at)
     _record("end_of_rotation.submit", end, by=by, at=at, number=sitting.number)
+    letters.tell_whose_turn(end, by=by)
     return end
 
 
@@ -106,11 +109,12 @@ def decide(
 ) -> EndOfRotation:
     """Sign, return or fail at one step. The office's signature completes the placement.
 
-    The caller names the step it saw, so that of two who decide at once the second is told.
-    Raises NotAllowed, MovedOn, ReasonMissing, TransitionNotAllowed.
+    The caller names the step it saw, so that of two who decide at once the second is told. In a
+    department without a head the office signs in the head's place, and says why. Whose turn it
+    is then gets a letter. Raises NotAllowed, MovedOn, ReasonMissing, TransitionNotAllowed.
     """
     end = _locked(pk=end_id)
-    require(rules.can_decide(roles_of(by), end.placement, step))
+    in_place = _in_place(end.placement, step, by=by)
     if end.turn != step:
         raise MovedOn
     becomes = {
@@ -119,20 +123,32 @@ def decide(
         Act.FAILED: EndStatus.FAILED,
     }[act]
     transitions.require(END_TRANSITIONS, end.status, becomes)
-    reason = "" if act == Act.SIGNED else reason.strip()
-    if act != Act.SIGNED and not reason:
+    needs_reason = in_place or act != Act.SIGNED
+    reason = reason.strip() if needs_reason else ""
+    if needs_reason and not reason:
         raise ReasonMissing
     sitting = end.tries.get(outcome=Outcome.PENDING)
-    _sign(end, sitting, step, act, by=by, at=at, reason=reason)
+    _sign(end, sitting, step, act, by=by, at=at, reason=reason, in_place=in_place)
     if becomes == EndStatus.FAILED:
         _fail(end, sitting, reason=reason, at=at)
     else:
-        _set_status(end, becomes, at=at, reason=reason)
+        _set_status(end, becomes, at=at, reason="" if act == Act.SIGNED else reason)
     if becomes == EndStatus.PASSED:
         _conclude(sitting, Outcome.PASSED, at=at)
         complete_placement(placement_id=end.placement_id, by=by, at=at)
-    _record(f"end_of_rotation.{act.lower()}", end, by=by, at=at, step=step)
+    verb = "stand_in" if in_place else act.lower()
+    _record(f"end_of_rotation.{verb}", end, by=by, at=at, step=step)
+    letters.tell_whose_turn(end, by=by)
     return end
+
+
+def _in_place(placement: Placement, step: str, *, by: User) -> bool:
+    """Whether the office stands in for who is missing. Raises NotAllowed."""
+    roles = roles_of(by)
+    if rules.can_decide(roles, placement, step):
+        return False
+    require(rules.can_stand_in(roles, placement, step, has_head=has_head(placement)))
+    return True
 
 
 def open_theory(*, placement_id: int, by: User, at: datetime) -> Enrolment:
@@ -147,6 +163,42 @@ def open_theory(*, placement_id: int, by: User, at: datetime) -> Enrolment:
     if placement.block is None or placement.block.theory_quiz is None:
         raise NoTheory
     return enrol(user=by, course=placement.block.theory_quiz.course, at=at)
+
+
+@transaction.atomic
+def allow_theory_again(*, placement_id: int, reason: str, by: User, at: datetime) -> ExtraAttempt:
+    """The training office gives the trainee one more attempt at the block's theory quiz.
+
+    Raises NotAllowed, NoTheory, ReasonMissing, MovedOn for what is not the trainee's to take, and
+    quizzes' AttemptsLeft.
+    """
+    placement = (
+        Placement.objects.with_scope()
+        .select_related("trainee__user", "block__theory_quiz", "end_of_rotation")
+        .get(pk=placement_id)
+    )
+    roles = roles_of(by)
+    require(rotations.runs(roles, placement) and not rules.is_own(roles, placement))
+    if placement.block is None or placement.block.theory_quiz is None:
+        raise NoTheory
+    end = getattr(placement, "end_of_rotation", None)
+    if placement.status != PlacementStatus.ACTIVE or (end is not None and end.turn):
+        raise MovedOn
+    if not (reason := reason.strip()):
+        raise ReasonMissing
+    user, quiz = placement.trainee.user, placement.block.theory_quiz
+    given = give_extra_attempt(quiz=quiz, user=user, reason=reason, by=by, at=at)
+    audit.record(
+        "end_of_rotation.allow_theory",
+        by_id=by.pk,
+        target=placement,
+        alliance_id=rotations.alliance_of(placement),
+        unit_id=placement.trainee.unit_id,
+        at=at,
+        quiz=quiz.pk,
+    )
+    letters.tell_theory_allowed(placement)
+    return given
 
 
 @transaction.atomic
@@ -204,7 +256,7 @@ def _set_status(end: EndOfRotation, status: str, *, at: datetime, reason: str = 
 
 
 def _sign(end, sitting: Try, step: str, act: str, *, by: User, at: datetime, **said) -> None:
-    """`said` is the reason, or with the trainee's signature what was reached."""
+    """`said` is the reason and for whom, or with the trainee's signature what was reached."""
     Signature.objects.create(
         end=end, sitting=sitting, round=end.round, step=step, act=act,
         by=by, name=by.name, at=at, **said,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agreeing, rotation
+from .views import agreeing, rotation, theory
 
 app_name = "completion"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/", rotation.detail, name="detail"),
     path("<int:pk>/submit/", rotation.submit, name="submit"),
     path("<int:pk>/decide/", rotation.decide, name="decide"),
-    path("<int:pk>/theory/", rotation.theory, name="theory"),
+    path("<int:pk>/theory/", theory.theory, name="theory"),
+    path("<int:pk>/theory/again/", theory.allow_again, name="allow_theory"),
     path("<int:pk>/review/", agreeing.review, name="review"),
 ]

@@ -42,6 +42,7 @@ class ProgrammesConfig(AppConfig):
                 "application.read_paper": _("查看他人申请材料"),
                 "application.export": _("导出进修申请名单"),
                 "trainee.arrive": _("学员报到"),
+                "trainee.extend": _("延长学员进修"),
                 "trainee.finish": _("学员结业"),
                 "trainee.terminate": _("终止学员进修"),
             }

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import pgtrigger
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -9,6 +10,7 @@ from alliance.accounts.models import User
 from alliance.people.enums import PractisingKind
 from alliance.people.models import Profile
 from alliance.units.models import Department, Membership
+from courses.enrolment.models import Enrolment
 from courses.quizzes.models import QuizLessonPage
 
 from . import demo_programmes as told
@@ -34,7 +36,10 @@ OPEN_STATES = [
     *[_S.ACCEPTED] * 5, *[_S.UNIT_APPROVED] * 6, *[_S.SUBMITTED] * 3, *[_S.WAITLISTED] * 2,
     _S.DECLINED, _S.WITHDRAWN, _S.DRAFT,
 ]  # fmt: skip
-PAST_STATES = [*[_S.COMPLETED] * 8, _S.TERMINATED, _S.DECLINED, _S.WITHDRAWN]
+# The one still in training has passed every block: the office has to finish it.
+PAST_STATES = [
+    *[_S.COMPLETED] * 7, _S.IN_TRAINING, _S.TERMINATED, _S.DECLINED, _S.WITHDRAWN,
+]  # fmt: skip
 PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -59,7 +64,7 @@ def load(demo) -> None:
     _publish(second, demo.now - timedelta(days=200))
     _version(programme, 3, items=told.ITEMS, assessments=told.ASSESSMENTS, attendance=95)
 
-    past = _intake(first, "第六期", monday - 48 * WEEK, weeks=26, places=12)
+    past = _intake(first, "第六期", monday - 37 * WEEK, weeks=26, places=12)
     running = _intake(second, "第七期", monday - 10 * WEEK, weeks=26, places=26)
     opened = _intake(second, "第八期", monday + 9 * WEEK, weeks=26, places=5, per_unit=2)
     _open_now(opened, demo)
@@ -71,7 +76,7 @@ def load(demo) -> None:
     _load_running(running, [demo.accounts["doctor"], *doctors], demo)
     _load_open(opened, doctors, demo)
     for n, user in enumerate(doctors[:2]):
-        _application(short, user, _S.UNIT_APPROVED, n, decided=demo.now.date()).save()
+        _walk(_application(short, user, _S.UNIT_APPROVED, n, decided=demo.now.date()))
 
 
 def _items_of_first() -> list[tuple]:
@@ -187,14 +192,28 @@ def _doctors(demo) -> list[User]:
 
 
 def _load_past(intake: Intake, doctors: list[User], demo) -> None:
-    people = doctors[-len(PAST_STATES) :]
+    people = _with_courses_first(doctors[-len(PAST_STATES) :])
     for n, (user, status) in enumerate(zip(people, PAST_STATES, strict=True)):
         application = _application(intake, user, status, n, decided=intake.starts_on - 4 * WEEK)
         if status == _S.TERMINATED:
             application.reason = told.TERMINATE_REASON
             application.ends_on = intake.starts_on + 8 * WEEK
-        application.save()
+        _walk(application)
         _tell(application)
+
+
+def _with_courses_first(people: list[User]) -> list[User]:
+    """Who finished a course long ago comes first: a graduate with a certificate."""
+    finished = dict(
+        Enrolment.objects.filter(
+            user__in=people, completed_at__isnull=False, course__gives_certificate=True
+        )
+        .order_by("-completed_at")
+        .values_list("user", "completed_at")
+    )
+    certified = [user for user in people if user.pk in finished]
+    certified.sort(key=lambda user: finished[user.pk])
+    return [*certified, *(user for user in people if user.pk not in finished)]
 
 
 def _load_running(intake: Intake, people: list[User], demo) -> None:
@@ -202,7 +221,7 @@ def _load_running(intake: Intake, people: list[User], demo) -> None:
         application = _application(
             intake, user, _S.IN_TRAINING, n, decided=intake.starts_on - 4 * WEEK
         )
-        application.save()
+        _walk(application)
         _tell(application)
         _wish(application, n)
 
@@ -222,7 +241,7 @@ def _load_open(intake: Intake, doctors: list[User], demo) -> None:
         if status == _S.WAITLISTED:
             waiting += 1
             application.waitlist_number = waiting
-        application.save()
+        _walk(application)
         _tell(application)
         _wish(application, n)
         if status not in (_S.DRAFT, _S.WITHDRAWN):
@@ -252,6 +271,56 @@ def _application(intake: Intake, user: User, status: str, n: int, *, decided: da
     if status == _S.DECLINED:
         made.reason = told.DECLINE_REASONS[0]
     return made
+
+
+# The way to each state, after the draft.
+_ASKED = [_S.SUBMITTED, _S.UNIT_APPROVED]
+_ADMITTED = [*_ASKED, _S.ACCEPTED]
+WAYS = {
+    _S.DRAFT: [],
+    _S.SUBMITTED: [_S.SUBMITTED],
+    _S.UNIT_APPROVED: _ASKED,
+    _S.ACCEPTED: _ADMITTED,
+    _S.WAITLISTED: [*_ASKED, _S.WAITLISTED],
+    _S.DECLINED: [*_ASKED, _S.DECLINED],
+    _S.WITHDRAWN: [_S.SUBMITTED, _S.WITHDRAWN],
+    _S.IN_TRAINING: [*_ADMITTED, _S.IN_TRAINING],
+    _S.COMPLETED: [*_ADMITTED, _S.IN_TRAINING, _S.COMPLETED],
+    _S.TERMINATED: [*_ADMITTED, _S.IN_TRAINING, _S.TERMINATED],
+}
+
+
+def _walk(application: Application) -> None:
+    """Save it as a draft and take it to its state step by step, each at its own time."""
+    status, reason = application.status, application.reason
+    number, application.waitlist_number = application.waitlist_number, None
+    application.status, application.reason = _S.DRAFT, ""
+    application.save()
+    last = {"reason": reason, "waitlist_number": number}
+    for step in WAYS[status]:
+        changes = last if step == status else {}
+        Application.objects.filter(pk=application.pk).update(status=step, **changes)
+    application.refresh_from_db()
+    _date_the_steps(application)
+
+
+def _date_the_steps(application: Application) -> None:
+    """The history has them all at the moment of loading; nobody but the demo moves it."""
+    submitted = application.submitted_at or application.created_at
+    moments = {
+        _S.DRAFT: application.created_at,
+        _S.SUBMITTED: submitted,
+        _S.UNIT_APPROVED: submitted + timedelta(days=1, hours=3),
+        _S.WITHDRAWN: submitted + timedelta(days=2),
+    }
+    if application.starts_on:
+        moments[_S.IN_TRAINING] = _morning(application.starts_on, application.pk)
+        moments[_S.COMPLETED] = _morning(application.ends_on, application.pk)
+        moments[_S.TERMINATED] = moments[_S.COMPLETED]
+    with pgtrigger.ignore("programmes.ApplicationEvent:append_only"):
+        for event in application.events.all():
+            at = moments.get(event.status, application.decided_at)
+            application.events.filter(pk=event.pk).update(pgh_created_at=at)
 
 
 def _morning(day: date, n: int) -> datetime:

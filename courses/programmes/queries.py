@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alliance.units.queries import RoleSet
@@ -189,6 +189,25 @@ def steps_of(application: Application) -> list[Step]:
             steps.append(Step(str(ApplicationStatus(status).label), at, reason))
         last = status
     return steps
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Who waits, and whether their unit has no place left: then they are passed over."""
+
+    application: Application
+    quota_full: bool
+
+
+def waiting_list(intake: Intake) -> list[Waiting]:
+    """Those who wait for a place, in the order in which they move up: two queries."""
+    waiting = intake.applications.filter(status=_S.WAITLISTED).select_related("user", "unit")
+    full = set(
+        intake.quotas.filter(places__isnull=False, taken__gte=F("places")).values_list(
+            "unit", flat=True
+        )
+    )
+    return [Waiting(one, one.unit_id in full) for one in waiting.order_by("waitlist_number")]
 
 
 def counts_of_intakes(intakes: Iterable[Intake]) -> dict[int, dict[str, int]]:

@@ -31,8 +31,10 @@ def count_places() -> pgtrigger.Trigger:
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         declare=[("was", "integer"), ("now_", "integer")],
         func=f"""
-            was := CASE WHEN TG_OP <> 'INSERT' AND OLD.status IN ({_HOLDING}) THEN 1 ELSE 0 END;
-            now_ := CASE WHEN TG_OP <> 'DELETE' AND NEW.status IN ({_HOLDING}) THEN 1 ELSE 0 END;
+            was := CASE WHEN TG_OP <> 'INSERT' AND OLD.status IN ({_HOLDING})
+                AND NOT OLD.frees_place THEN 1 ELSE 0 END;
+            now_ := CASE WHEN TG_OP <> 'DELETE' AND NEW.status IN ({_HOLDING})
+                AND NOT NEW.frees_place THEN 1 ELSE 0 END;
             IF TG_OP = 'UPDATE' AND was = now_
                 AND OLD.intake_id = NEW.intake_id AND OLD.unit_id = NEW.unit_id THEN
                 RETURN NULL;

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -198,6 +199,29 @@ class Attempt(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == AttemptState.OPEN
+
+
+class ExtraAttempt(models.Model):
+    """One more attempt than the quiz allows, given to one person with a reason. Never changed."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    quiz = models.ForeignKey(QuizLessonPage, models.PROTECT, related_name="extra_attempts")
+    reason = models.CharField(_("理由"), max_length=200)
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField(_("批准时间"))
+
+    class Meta:
+        verbose_name = _("加考一次")
+        verbose_name_plural = _("加考")
+        ordering = ["granted_at", "pk"]
+        indexes = [models.Index(fields=["user", "quiz"])]
+        constraints = [
+            models.CheckConstraint(name="extra_attempt_has_reason", condition=~models.Q(reason=""))
+        ]
+        triggers = [pgtrigger.Protect(name="stays", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}/{self.quiz_id} +1"
 
 
 class Answer(models.Model):

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .models import Attempt, QuizLessonPage
+from .models import Attempt, ExtraAttempt, QuizLessonPage
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one person stands with one quiz."""
+    """Where one person stands with one quiz; `max_attempts` counts what was given in addition."""
 
     attempts: tuple[Attempt, ...]
     max_attempts: int
@@ -42,15 +42,18 @@ class Standing:
 
 
 def standing_of(*, quiz: QuizLessonPage, user_id: int, at: datetime) -> Standing:
-    """One query."""
+    """One query; one more for who has used up what the quiz allows everybody."""
     attempts = tuple(
         Attempt.objects.filter(user=user_id, quiz=quiz).order_by("number").defer("paper")
     )
     closed = [attempt.closed_at for attempt in attempts if attempt.closed_at]
     wait = timedelta(minutes=quiz.wait_minutes)
+    allowed = quiz.max_attempts
+    if allowed and len(attempts) >= allowed:
+        allowed += ExtraAttempt.objects.filter(user=user_id, quiz=quiz).count()
     return Standing(
         attempts=attempts,
-        max_attempts=quiz.max_attempts,
+        max_attempts=allowed,
         wait_until=max(closed) + wait if closed and wait else None,
         at=at,
     )

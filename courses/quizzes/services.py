@@ -6,11 +6,12 @@ from random import Random
 
 from django.db import IntegrityError, connection, transaction
 
+from alliance.accounts.models import User
 from alliance.core import audit, transitions
 
 from . import papers
 from .enums import ATTEMPT_TRANSITIONS, AttemptState
-from .models import Answer, Attempt, QuizLessonPage
+from .models import Answer, Attempt, ExtraAttempt, QuizLessonPage
 from .queries import Standing, standing_of
 from .signals import attempt_closed
 
@@ -32,6 +33,10 @@ class MayNotStart(Exception):
     def __init__(self, standing: Standing):
         super().__init__(standing)
         self.standing = standing
+
+
+class AttemptsLeft(Exception):
+    """The person may answer again without being given another attempt."""
 
 
 class QuizNotReady(Exception):
@@ -68,6 +73,25 @@ def start_attempt(*, quiz: QuizLessonPage, user, at: datetime, rng: Random) -> A
             )
     except IntegrityError:
         return Attempt.objects.get(user=user, quiz=quiz, number=standing.used + 1)
+
+
+@transaction.atomic
+def give_extra_attempt(
+    *, quiz: QuizLessonPage, user: User, reason: str, by: User, at: datetime
+) -> ExtraAttempt:
+    """One more attempt for a person who has used them all. Who may give it, the caller has asked.
+
+    Raises AttemptsLeft: of two who give one at once the second is told.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    standing = standing_of(quiz=quiz, user_id=user.pk, at=at)
+    if standing.left != 0 or standing.open_attempt:
+        raise AttemptsLeft
+    given = ExtraAttempt.objects.create(
+        user=user, quiz=quiz, reason=reason, granted_by=by, granted_at=at
+    )
+    audit.record("attempt.give_extra", by_id=by.pk, target=given, at=at, quiz=quiz.pk)
+    return given
 
 
 @transaction.atomic

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from alliance.accounts.enums import Role
 from alliance.accounts.models import User
+from alliance.people.enums import PractisingKind, Title
 from alliance.people.models import Profile
-from alliance.units.models import Department
+from alliance.units.models import Department, RoleGrant
 from alliance.units.services import grant_role
 from courses.programmes.enums import ApplicationStatus
 from courses.programmes.models import Block, Intake, Trainee
@@ -22,6 +23,7 @@ OTHER_PLACES = 3
 # demo doctor, the first of the running term, is in spine surgery from the ninth to the 16th week.
 ROUND = ["骨科", "神经外科", "脊柱外科", "康复科", "放射科", "疼痛科"]
 MENTORS_A_DEPARTMENT = 3
+SENIOR = (Title.CHIEF, Title.ASSOCIATE_CHIEF)
 OWN_TRAINEES = 4  # of the demo mentor, the demo doctor among them
 _S = PlacementStatus
 
@@ -32,6 +34,7 @@ def load(demo) -> None:
     departments = {one.name: one for one in Department.objects.filter(unit=demo.units[0])}
     _load_capacities(departments, monday)
     mentors = _mentors(demo, departments)
+    _load_heads(demo, departments)
     for intake in Intake.objects.filter(
         starts_on__lte=today, version__programme__alliance=demo.alliance
     ).order_by("starts_on"):
@@ -108,6 +111,33 @@ def _mentors(demo, departments: dict[str, Department]) -> Mentors:
         )
         chosen.setdefault(department.pk, []).append(user)
     return Mentors(chosen, demo.accounts["mentor"], departments["脊柱外科"].pk)
+
+
+def _load_heads(demo, departments: dict[str, Department]) -> None:
+    """Each department has one; the last has lost its head, and the training office signs there."""
+    taken = set(RoleGrant.objects.values_list("user", flat=True))
+    people = sorted(
+        Profile.objects.filter(unit=demo.units[0], practising_kind=PractisingKind.PHYSICIAN)
+        .exclude(user__in=taken)
+        .select_related("user")
+        .order_by("user__username"),
+        key=lambda profile: profile.title not in SENIOR,
+    )
+    headed = set(
+        RoleGrant.objects.filter(role=Role.DEPARTMENT_HEAD).values_list("department", flat=True)
+    )
+    wanted = [departments[name] for name in [*ROUND[:-1], "中医骨伤科"]]
+    for department, profile in zip(
+        [one for one in wanted if one.pk not in headed], people, strict=False
+    ):
+        grant_role(
+            user=profile.user,
+            role=Role.DEPARTMENT_HEAD,
+            alliance=demo.alliance,
+            unit=demo.units[0],
+            department=department,
+            by=demo.accounts["admin"],
+        )
 
 
 def _load_term(intake: Intake, departments: dict, mentors: Mentors, demo) -> None:

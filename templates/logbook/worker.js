@@ -1,7 +1,10 @@
-/* Keeps the entry form and what draws it, for a ward without network. Nothing of a patient is in it:
-   what was written waits in IndexedDB, by logbook.js. */
+{% load static %}{# As a module it also sends; a browser without module workers gets the rest of it. #}/* Keeps the entry form and what draws it, for a ward without network. Nothing of a patient is in it:
+   what was written waits in IndexedDB, by logbook.js, and goes from there when the network is back. */
 
-const CACHE = "logbook-1";
+{% if sends %}import { sendKept } from "{% static 'js/logbook-send.js' %}";
+import { peopleWaiting } from "{% static 'js/logbook-store.js' %}";
+
+{% endif %}const CACHE = "logbook-1";
 const FORM = "{% url 'logbook:new' %}";
 const PATIENCE_MS = 6000;
 
@@ -17,7 +20,23 @@ self.addEventListener("activate", (event) => {
   );
 });
 
-self.addEventListener("fetch", (event) => {
+{% if sends %}/* The browser asks when there is a network again, also with every page closed. Signed out, or signed
+   in as somebody else, what waits goes on waiting for its owner's page. */
+self.addEventListener("sync", (event) => {
+  if (event.tag === "logbook") event.waitUntil(sendAll());
+});
+
+async function sendAll() {
+  for (const user of await peopleWaiting()) {
+    await sendKept({
+      user,
+      session: "{% url 'logbook:session' %}",
+      send: "{% url 'logbook:send' %}",
+    });
+  }
+}
+
+{% endif %}self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;

@@ -3,14 +3,15 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from courses.attendance import codes
+from courses.attendance import codes, screens
 from courses.attendance.factories import LeaveFactory, workday_from
 from courses.attendance.models import Leave
 from courses.rotations.models import Placement
-from lms.testing.access import Row, members, only
+from lms.testing.access import Row, everyone, members, only
 from lms.testing.attachment import build_attachment
 
 TEACHERS = "mentor department_head training_office"
+KEEPERS = "department_head training_office"
 FOLLOWERS = f"{TEACHERS} coordinator alliance_office"
 
 
@@ -39,6 +40,14 @@ def ward(world) -> dict:
 
 def code(world) -> dict:
     return {"token": codes.token_for(ward(world)["department_id"], at=timezone.now())}
+
+
+def screen(world) -> dict:
+    """By its link, which opens to whoever has it."""
+    made = screens.renew_screen(
+        department=world.department, by=world.department_head, at=timezone.now()
+    )
+    return {"token": made.token}
 
 
 def leave(world, **fields) -> Leave:
@@ -74,6 +83,10 @@ ROWS = [
     Row("attendance:check_in_by_digits", get=members(200), post=members(200)),
     Row("attendance:ward", kwargs=ward, get=only(TEACHERS), post=405),
     Row("attendance:ward_code", kwargs=ward, get=only(TEACHERS), post=405),
+    Row("attendance:screen", kwargs=screen, get=everyone(200), post=405),
+    Row("attendance:screen_code", kwargs=screen, get=everyone(200), post=405),
+    Row("attendance:renew_screen", kwargs=ward, get=405, post=only(KEEPERS, 302)),
+    Row("attendance:stop_screen", kwargs=ward, get=405, post=only(KEEPERS, 302)),
     Row("attendance:departments", get=only(TEACHERS), post=405),
     Row("attendance:day_list", kwargs=ward, get=only(TEACHERS), post=only(TEACHERS, 302)),
     Row("attendance:leaves", get=members(200), post=405),

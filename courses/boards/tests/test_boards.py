@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from alliance.accounts.enums import Role
 from alliance.core.access import NotAllowed
 from alliance.jobs.models import Job
 from alliance.jobs.tasks import run_job
 from alliance.units.factories import RoleGrantFactory
+from alliance.units.models import RoleGrant
 from alliance.units.queries import roles_of
 from courses.boards.record import followed, record_of
 from courses.logbook.factories import EntryFactory
@@ -191,6 +193,26 @@ def test_nonsense_chases_nobody(client, world, attachment, value):
     client.force_login(world.training_office)
     answer = client.post(reverse("boards:remind"), {"chase": value}, follow=True)
     assert "请先勾选" in answer.content.decode()
+
+
+def test_the_office_sees_whom_to_tell_by_phone_and_who_has_no_head(
+    client, world, attachment, unsigned, survey
+):
+    world.mentor.phone, world.mentor.email = "13800000000", ""
+    world.mentor.save()
+    unsigned()
+    survey()
+    client.force_login(world.training_office)
+    assert 'href="tel:13800000000"' in page(client, "late")
+
+    def headless() -> list[str]:
+        cache.clear()
+        said = page(client, "office").partition("没有登记科主任的科室：")[2]
+        return said.partition("。")[0].split("、")
+
+    assert world.department.name not in headless()
+    RoleGrant.objects.filter(role=Role.DEPARTMENT_HEAD).delete()
+    assert world.department.name in headless()
 
 
 def test_the_mentor_sees_what_waits(client, world, attachment, unsigned):

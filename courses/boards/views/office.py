@@ -124,7 +124,7 @@ def _remembered(scope: Office, name: str, make: Callable[[], Any]) -> Any:
 
 
 def _summary(scope: Office, today) -> SafeString:
-    """The part above the list: four queries."""
+    """The part above the list: five queries."""
     endangered = office.at_risk(scope, OfficeFilter(), on=today)
     rooms = office.rooms(scope, on=today)
     return mark_safe(
@@ -133,6 +133,7 @@ def _summary(scope: Office, today) -> SafeString:
             {
                 "scope": scope,
                 "rooms": rooms,
+                "headless": office.without_head(scope, on=today),
                 "kinds": office.late_by_kind(scope),
                 "risk_count": endangered.count(),
                 "endangered": [office.RiskLine(*row) for row in endangered[:FIRST_AT_RISK]],

@@ -60,6 +60,8 @@ ROWS = [
     Row("completion:decide", kwargs=placement_pk, data=signature, get=405, post=MENTOR_POSTS),
     # The block has no theory quiz.
     Row("completion:theory", kwargs=open_pk, get=405, post=members(404)),
+    # No reason given: the office sees the form again.
+    Row("completion:allow_theory", kwargs=open_pk, get=405, post=only("training_office", 200)),
     Row("completion:review", kwargs=placement_pk, get=DOCTOR, post=DOCTOR),
     Row("completion:plan", kwargs=plan_pk, get=only(SEE), post=BOTH_SIDES),
     # Nothing to agree on yet, which is said to whoever sees the plan.

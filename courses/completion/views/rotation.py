@@ -12,21 +12,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.accounts.enums import Role
-from alliance.core.access import NotAllowed, require
+from alliance.core.access import require
 from alliance.core.transitions import TransitionNotAllowed
 from alliance.units.access import roles_required
 from alliance.units.models import Department
 from alliance.units.queries import roles_of
-from courses.enrolment.services import CourseNotOpen, NotAMember
+from courses.quizzes.queries import standing_of
+from courses.rotations import rules as rotations
 from courses.rotations.models import Placement
 
 from .. import queries, reviews, rules, services
 from ..enums import Act, EndStatus
-from ..forms import DecideForm, OfficeFilter
+from ..forms import AllowTheoryForm, DecideForm, OfficeFilter
 from ..models import EndOfRotation, ReviewGiven
 
 ENDS_PER_PAGE = 25
 INBOX_SHOWN = 30
+OWN_PART, IN_PLACE = "own", "in place"
 
 
 @never_cache
@@ -67,10 +69,14 @@ def _items_to_reach(placement: Placement, standing: dict, today):
 @login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One placement's end: `pk` is the placement, which has one before anything is handed in."""
-    return _detail(request, _placement(request, pk))
+    return detail_page(request, find_placement(request, pk))
 
 
-def _detail(request, placement: Placement, *, form: DecideForm | None = None) -> HttpResponse:
+def detail_page(
+    request: HttpRequest, placement: Placement, *, form: DecideForm | None = None,
+    theory_form: AllowTheoryForm | None = None,
+) -> HttpResponse:  # fmt: skip
+    """The page with what this person can do on it now."""
     roles, today = roles_of(request.user), timezone.localdate()
     end = EndOfRotation.objects.filter(placement=placement).first()
     turn = end.turn if end else None
@@ -100,19 +106,37 @@ def _detail(request, placement: Placement, *, form: DecideForm | None = None) ->
         "may_review": is_own and status != EndStatus.OPEN
         and not ReviewGiven.objects.filter(placement=placement).exists(),
     }  # fmt: skip
-    if turn and rules.can_decide(roles, placement, turn):
+    if turn and (who := _decides_as(roles, placement, turn)):
         context |= {
             "form": form or DecideForm(),
             "turn": turn,
+            "in_place": who == IN_PLACE,
             "may_fail": EndStatus.FAILED in services.END_TRANSITIONS[end.status],
         }
+    if standing[placement.pk].scores.asks_theory and placement.status == "ACTIVE" and not turn:
+        sat = standing_of(
+            quiz=placement.block.theory_quiz,
+            user_id=placement.trainee.user_id,
+            at=timezone.now(),
+        )
+        context["theory_used_up"] = sat.left == 0 and not sat.open_attempt
+        if context["theory_used_up"] and rotations.runs(roles, placement) and not is_own:
+            context["theory_form"] = theory_form or AllowTheoryForm()
     return render(request, "completion/detail.html", context)
+
+
+def _decides_as(roles, placement: Placement, step: str) -> str | None:
+    """Whether the person decides at this step for themselves, in a missing head's place, or not."""
+    if rules.can_decide(roles, placement, step):
+        return OWN_PART
+    stands_in = rules.can_stand_in(roles, placement, step, has_head=queries.has_head(placement))
+    return IN_PLACE if stands_in else None
 
 
 @require_POST
 @login_required
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    placement = _placement(request, pk)
+    placement = find_placement(request, pk)
     try:
         end = services.submit(placement_id=pk, by=request.user, at=timezone.now())
     except services.TooEarly:
@@ -136,11 +160,11 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    placement = _placement(request, pk)
+    placement = find_placement(request, pk)
     end = get_object_or_404(EndOfRotation, placement=placement)
     form = DecideForm(request.POST)
     if not form.is_valid():
-        return _detail(request, placement, form=form)
+        return detail_page(request, placement, form=form)
     try:
         services.decide(
             end_id=end.pk,
@@ -152,7 +176,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except services.ReasonMissing:
         form.add_error("reason", _("请写明理由。"))
-        return _detail(request, placement, form=form)
+        return detail_page(request, placement, form=form)
     except (services.MovedOn, TransitionNotAllowed):
         messages.error(request, _("刚才已有人处理，状态已变，请看最新情况。"))
     else:
@@ -165,21 +189,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             }[form.cleaned_data["act"]],
         )
     return redirect("completion:detail", pk)
-
-
-@require_POST
-@login_required
-def theory(request: HttpRequest, pk: int) -> HttpResponse:
-    """On to the theory quiz, let into its course on the way."""
-    placement = _placement(request, pk)
-    try:
-        services.open_theory(placement_id=pk, by=request.user, at=timezone.now())
-    except services.NoTheory:
-        raise NotAllowed from None
-    except (NotAMember, CourseNotOpen):
-        messages.error(request, _("理论考核暂时进不去，请联系培训办。"))
-        return redirect("completion:detail", pk)
-    return redirect("enrolment:lesson", placement.block.theory_quiz_id)
 
 
 @never_cache
@@ -236,11 +245,13 @@ def review_summaries(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _placement(request: HttpRequest, pk: int) -> Placement:
+def find_placement(request: HttpRequest, pk: int) -> Placement:
     return get_object_or_404(
         Placement.objects.occupying()
         .visible_to(roles_of(request.user))
         .with_scope()
-        .select_related("trainee__user", "trainee__version", "department", "mentor", "block"),
+        .select_related(
+            "trainee__user", "trainee__version", "department", "mentor", "block__theory_quiz"
+        ),
         pk=pk,
     )

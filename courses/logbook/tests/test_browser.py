@@ -80,6 +80,38 @@ def test_entry_written_without_network_arrives_once(phone, live_server, world):
     }
 
 
+def wake_worker(phone: Page, live_server) -> None:
+    """What the browser does when there is a network again: it asks the worker to send."""
+    devtools = phone.context.new_cdp_session(phone)
+    known = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.append(told))
+    devtools.send("ServiceWorker.enable")
+    phone.wait_for_timeout(200)
+    (registration,) = known[-1]["registrations"]
+    asked = {"origin": live_server.url, "registrationId": registration["registrationId"]}
+    for _ in range(2):
+        devtools.send(
+            "ServiceWorker.dispatchSyncEvent", asked | {"tag": "logbook", "lastChance": False}
+        )
+
+
+def test_entry_is_sent_once_with_every_page_closed(phone, live_server, world):
+    phone.goto(live_server.url + reverse("logbook:new"))
+    wait_until_kept(phone, reverse("logbook:new"))
+    phone.context.set_offline(True)
+    write(phone, "腰椎滑脱")
+    expect(phone.locator("[data-said]")).to_contain_text(KEPT)
+    phone.goto("about:blank")
+    assert not Entry.objects.exists()
+    phone.context.set_offline(False)
+    wake_worker(phone, live_server)
+    for _ in range(50):
+        if Entry.objects.exists():
+            break
+        phone.wait_for_timeout(100)
+    assert Entry.objects.get().diagnosis == "腰椎滑脱"
+
+
 def test_entry_is_never_sent_under_another_account(phone, live_server, world, here):
     new = live_server.url + reverse("logbook:new")
     phone.goto(new)

@@ -54,7 +54,11 @@ def send(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker. It stands here and not under /static/ because its folder is its reach."""
-    response = render(request, "logbook/worker.js", content_type="text/javascript")
+    """The service worker. It stands here and not under /static/ because its folder is its reach.
+
+    `?classic` is for browsers without module workers: they have no Background Sync either.
+    """
+    context = {"sends": "classic" not in request.GET}
+    response = render(request, "logbook/worker.js", context, content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response

@@ -56,6 +56,7 @@ def _page(
             "meeting": found,
             "pairing": found.pairing,
             "may_record": may_work and (planned or found.status == MeetingStatus.HELD),
+            "to_come": planned and found.planned_on > timezone.localdate(),
             "may_sign": queries.to_sign(request.user.pk).filter(pk=found.pk).exists(),
             "cancel_form": (cancel_form or CancelMeetingForm()) if may_work and planned else None,
         },

@@ -179,7 +179,7 @@ class IntakeForm(forms.ModelForm):
         model = Intake
         fields = [
             "version", "name", "starts_on", "ends_on", "apply_from", "apply_until", "places",
-            "places_per_unit",
+            "places_per_unit", "late_entry_days",
         ]  # fmt: skip
         widgets = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -189,6 +189,9 @@ class IntakeForm(forms.ModelForm):
         help_texts = {
             "version": _("已录取的学员留在录取时的版本。"),
             "places_per_unit": _("不填表示不限。"),
+            "late_entry_days": _(
+                "开班后这么多天内有人退出，候补学员仍按序号自动递补；0 表示只到开班当天。"
+            ),
         }
 
     def __init__(self, *args, programme: Programme, **kwargs):

@@ -79,6 +79,8 @@ class Application(models.Model):
     version = models.ForeignKey(
         ProgrammeVersion, models.PROTECT, null=True, blank=True, related_name="trainees"
     )
+    # Terminated so early that the place went to the waiting list.
+    frees_place = models.BooleanField(_("名额已递补"), default=False, editable=False)
     # The first and last day of training; from the intake, later if leave extends it.
     starts_on = models.DateField(_("开始日期"), null=True, blank=True)
     ends_on = models.DateField(_("结束日期"), null=True, blank=True)
@@ -117,6 +119,10 @@ class Application(models.Model):
                 name="trainee_has_version_and_dates",
                 condition=~Q(status__in=HOLDS_PLACE)
                 | Q(version__isnull=False, starts_on__isnull=False, ends_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only_terminated_frees_place",
+                condition=Q(frees_place=False) | Q(status=ApplicationStatus.TERMINATED),
             ),
             models.CheckConstraint(
                 name="trainee_dates_in_order",

@@ -1,8 +1,9 @@
 """When a programme takes people in, and how many."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pghistory
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from alliance.units.models import Unit
 
 from .programme import ProgrammeVersion
+
+MOST_LATE_ENTRY_DAYS = 60
 
 
 class IntakeQuerySet(models.QuerySet):
@@ -29,6 +32,9 @@ class Intake(models.Model):
     apply_until = models.DateField(_("申请截止"))
     places = models.PositiveSmallIntegerField(_("总名额"))
     places_per_unit = models.PositiveSmallIntegerField(_("每单位名额"), null=True, blank=True)
+    late_entry_days = models.PositiveSmallIntegerField(
+        _("开班后递补天数"), default=7, validators=[MaxValueValidator(MOST_LATE_ENTRY_DAYS)]
+    )
     taken = models.PositiveSmallIntegerField(_("已占名额"), default=0, editable=False)
 
     objects = IntakeQuerySet.as_manager()
@@ -47,11 +53,24 @@ class Intake(models.Model):
             models.CheckConstraint(
                 name="intake_window_in_order", condition=Q(apply_until__gte=F("apply_from"))
             ),
+            models.CheckConstraint(
+                name="intake_late_entry_is_early",
+                condition=Q(late_entry_days__lte=MOST_LATE_ENTRY_DAYS),
+            ),
             models.UniqueConstraint(fields=["version", "name"], name="intake_name_unique"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def admits_until(self) -> date:
+        """The last day on which a place that comes free goes to the waiting list by itself."""
+        return self.starts_on + timedelta(days=self.late_entry_days)
+
+    @property
+    def is_full(self) -> bool:
+        return self.taken >= self.places
 
 
 class UnitQuota(models.Model):

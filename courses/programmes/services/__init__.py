@@ -38,7 +38,7 @@ from .intakes import (
     set_unit_quota,
 )
 from .places import NoPlaceLeft, Outcome, QuotaFull, Refused
-from .training import TooEarly, arrive, finish, terminate
+from .training import TooEarly, arrive, extend_training, finish, terminate
 
 __all__ = [
     "AlreadyListed",
@@ -68,6 +68,7 @@ __all__ = [
     "decline",
     "describe_programme",
     "draft_next_version",
+    "extend_training",
     "finish",
     "move_block",
     "publish_version",

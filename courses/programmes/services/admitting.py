@@ -1,7 +1,7 @@
 """The training office's decisions, alone or in bulk, and the waiting list."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -85,10 +85,10 @@ def decline(*, application_ids: Iterable[int], reason: str, by: User, at: dateti
 def move_waiting_list(*, intake: Intake, by_id: int | None, at: datetime) -> list[Application]:
     """Give what places are free to those who wait, in order; returns who got one.
 
-    Who is from a unit at its quota is passed over and keeps the number. Nobody is moved once the
-    term has begun: then the office decides whom to call. The caller has locked the intake.
+    Who is from a unit at its quota is passed over and keeps the number. Nobody is moved after
+    `admits_until`: then the office decides whom to call. The caller has locked the intake.
     """
-    if timezone.localdate(at) > intake.starts_on:
+    if timezone.localdate(at) > intake.admits_until:
         return []
     waiting = (
         Application.objects.select_for_update(of=["self"], no_key=True)
@@ -127,9 +127,15 @@ def _each(applications: Iterable[Application], act: Callable[[Application], None
 
 
 def _admit(application: Application, *, at: datetime) -> None:
-    """Give the place, with the version and the dates that the trainee keeps."""
+    """Give the place, with the version and the dates that the trainee keeps.
+
+    Who is admitted after the term has begun starts on the next day.
+    """
     transitions.require(APPLICATION_TRANSITIONS, application.status, _S.ACCEPTED)
-    intake = application.intake
+    intake, today = application.intake, timezone.localdate(at)
+    starts_on = intake.starts_on
+    if today > starts_on:
+        starts_on = min(today + timedelta(days=1), intake.ends_on)
     write(
         application,
         status=_S.ACCEPTED,
@@ -137,7 +143,7 @@ def _admit(application: Application, *, at: datetime) -> None:
         decided_at=at,
         reason="",
         version_id=intake.version_id,
-        starts_on=intake.starts_on,
+        starts_on=starts_on,
         ends_on=intake.ends_on,
     )
 

@@ -1,7 +1,7 @@
 """From the day of arrival to the end: what the training office notes of a trainee."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from alliance.core.transitions import TransitionNotAllowed
 from ..enums import APPLICATION_TRANSITIONS, ApplicationStatus, LetterKind
 from ..models import Application
 from ..signals import trainee_left
+from .admitting import move_waiting_list
 from .places import Outcome, Refused, lock_to_decide
 from .telling import write_letters
 
@@ -61,17 +62,44 @@ def finish(*, application_id: int, by: User, at: datetime) -> Application:
 
 
 @transaction.atomic
+def extend_training(*, trainee_id: int, ends_on: date, by: User, at: datetime) -> Application:
+    """Let the training last until `ends_on` at least, for leave that is made up. Idempotent.
+
+    Raises NotAllowed.
+    """
+    (application,) = lock_to_decide([trainee_id], by=by)
+    before = application.ends_on
+    if before >= ends_on:
+        return application
+    application.ends_on = ends_on
+    application.save(update_fields=["ends_on"])
+    audit.record(
+        "trainee.extend",
+        by_id=by.pk,
+        target=application,
+        alliance_id=application.alliance_id,
+        unit_id=application.unit_id,
+        at=at,
+        before=before.isoformat(),
+        ends_on=ends_on.isoformat(),
+    )
+    return application
+
+
+@transaction.atomic
 def terminate(*, application_id: int, reason: str, by: User, at: datetime) -> Application:
     """End the training today, with a reason that the trainee reads.
 
-    The place stays taken: the term is running. Raises NotAllowed, TransitionNotAllowed.
+    In the first days the place goes to who waits; after `admits_until` it stays taken. Raises
+    NotAllowed, TransitionNotAllowed.
     """
     (application,) = lock_to_decide([application_id], by=by)
     transitions.require(APPLICATION_TRANSITIONS, application.status, _S.TERMINATED)
     today = timezone.localdate(at)
     application.status, application.reason = _S.TERMINATED, reason
     application.ends_on = max(application.starts_on, min(application.ends_on, today))
-    application.save(update_fields=["status", "reason", "ends_on"])
+    application.frees_place = today <= application.intake.admits_until
+    application.save(update_fields=["status", "reason", "ends_on", "frees_place"])
     audit.record_each("trainee.terminate", by_id=by.pk, targets=[application], at=at)
     write_letters([application], LetterKind.TERMINATED, at=at)
     transaction.on_commit(
@@ -83,4 +111,6 @@ def terminate(*, application_id: int, reason: str, by: User, at: datetime) -> Ap
             at=at,
         )
     )
+    if application.frees_place:
+        move_waiting_list(intake=application.intake, by_id=by.pk, at=at)
     return application

@@ -4,7 +4,7 @@ import pytest
 
 from alliance.core.access import NotAllowed
 from alliance.core.models import AuditEntry
-from courses.programmes import services
+from courses.programmes import queries, services
 from courses.programmes.enums import ApplicationStatus, LetterKind
 from courses.programmes.factories import (
     ApplicationFactory,
@@ -13,6 +13,7 @@ from courses.programmes.factories import (
     ProgrammeVersionFactory,
 )
 from courses.programmes.models import Application, Letter
+from courses.programmes.queries import Waiting
 from courses.programmes.signals import trainee_accepted, trainee_left
 
 pytestmark = pytest.mark.django_db
@@ -199,16 +200,72 @@ def test_a_units_number_raised_moves_its_own(world, intake, applied, now):
     assert moved == [waiting]
 
 
-def test_nobody_is_moved_once_the_term_has_begun(world, intake, applied, now):
+@pytest.fixture
+def full(world, intake, applied, now):
+    """The intake's one place is taken, and one waits for it: (holder, waiting)."""
     intake.places = 1
     intake.save()
     holder = applied(user=world.doctor, unit_approved=True)
     accept(world.training_office, now, holder)
     waiting = applied(unit_approved=True)
     waitlist(world.training_office, now, waiting)
-    later = now + timedelta(days=31)
-    services.withdraw(application_id=holder.pk, by=world.training_office, at=later, reason="未报到")
-    assert status_of(holder, waiting) == [_S.WITHDRAWN, _S.WAITLISTED]
+    return holder, waiting
+
+
+@pytest.mark.parametrize(
+    ("day", "becomes", "starts"),
+    [(0, _S.ACCEPTED, 0), (1, _S.ACCEPTED, 2), (7, _S.ACCEPTED, 8), (8, _S.WAITLISTED, None)],
+)
+def test_who_stays_away_in_the_first_days_leaves_the_place_to_who_waits(
+    world, intake, full, now, day, becomes, starts
+):
+    """`day` of the term; moved up during it, one starts on the day after."""
+    holder, waiting = full
+    at = now + timedelta(days=30 + day)
+    services.withdraw(application_id=holder.pk, by=world.training_office, at=at, reason="未报到")
+    assert status_of(holder, waiting) == [_S.WITHDRAWN, becomes]
+    waiting.refresh_from_db()
+    first = starts if starts is None else intake.starts_on + timedelta(days=starts)
+    assert waiting.starts_on == first
+
+
+def test_who_leaves_in_the_first_days_frees_the_place(world, intake, full, now):
+    holder, waiting = full
+    day = now + timedelta(days=33)
+    services.arrive(application_ids=[holder.pk], by=world.training_office, at=day)
+    services.terminate(application_id=holder.pk, reason="因病", by=world.training_office, at=day)
+    assert status_of(holder, waiting) == [_S.TERMINATED, _S.ACCEPTED]
+    intake.refresh_from_db()
+    assert intake.taken == 1
+    assert Letter.objects.filter(application=waiting, kind=LetterKind.ADMISSION).exists()
+
+
+def test_the_office_sees_who_waits_and_who_will_be_passed_over(world, intake, full, applied, now):
+    _holder, waiting = full
+    other = applied(unit=world.other_unit, unit_approved=True)
+    waitlist(world.training_office, now, other)
+    services.set_unit_quota(
+        intake_id=intake.pk, unit=world.other_unit, places=0, by=world.training_office, at=now
+    )
+    assert queries.waiting_list(intake) == [Waiting(waiting, False), Waiting(other, True)]
+
+
+def test_extend_training_never_shortens_and_is_on_record(world, applied, now):
+    trainee = applied(unit_approved=True)
+    accept(world.training_office, now, trainee)
+    trainee.refresh_from_db()
+    before = trainee.ends_on
+    extend = {"trainee_id": trainee.pk, "by": world.training_office, "at": now}
+    services.extend_training(**extend, ends_on=before - timedelta(days=1))
+    assert not AuditEntry.objects.filter(action="trainee.extend").exists()
+    later = before + timedelta(days=5)
+    assert services.extend_training(**extend, ends_on=later).ends_on == later
+    assert AuditEntry.objects.get(action="trainee.extend").detail == {
+        "before": before.isoformat(),
+        "ends_on": later.isoformat(),
+    }
+    with pytest.raises(NotAllowed):
+        services.extend_training(**extend | {"by": world.coordinator}, ends_on=later)
 
 
 def test_declined_with_the_reason_in_the_letter(world, applied, now):

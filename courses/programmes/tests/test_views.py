@@ -367,7 +367,7 @@ def test_a_programme_from_its_name_to_an_open_intake(office, world, intake):
     assert "已经发布" in post(office, "remove_part", "blocks", block.pk)
     dates = {
         "starts_on": "2027-03-01", "ends_on": "2027-06-30",
-        "apply_from": "2026-12-01", "apply_until": "2027-01-15",
+        "apply_from": "2026-12-01", "apply_until": "2027-01-15", "late_entry_days": 7,
     }  # fmt: skip
     fields = dates | {"version": version.pk, "name": "首期", "places": 6}
     wrong = post(office, "new_intake", version.programme_id, **fields | {"ends_on": "2027-01-01"})
@@ -404,7 +404,7 @@ def test_cutting_below_what_is_taken_is_told_with_the_number(office, world, inta
     )
     fields = {
         name: getattr(intake, name)
-        for name in ("name", "starts_on", "ends_on", "apply_from", "apply_until")
+        for name in ("name", "starts_on", "ends_on", "apply_from", "apply_until", "late_entry_days")
     } | {"version": intake.version_id}
     assert "已录取 2 人，名额不能少于此数" in post(
         office, "manage_intake", intake.pk, **fields, places=1

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from alliance.accounts.enums import Role
 from alliance.units.access import roles_required
 
-from .. import services
+from .. import queries, services
 from ..enums import VersionState
 from ..forms.authoring import IntakeForm, QuotaForm
 from ..models import Application, Intake
@@ -101,6 +101,8 @@ def _page(
             "intake": Intake.objects.select_related("version__programme").get(pk=found.pk),
             "form": form or IntakeForm(instance=found, programme=programme),
             "quota_form": quota_form or QuotaForm(alliance=programme.alliance, prefix="quota"),
+            "waiting": queries.waiting_list(found),
+            "moves_by_itself": timezone.localdate() <= found.admits_until,
             "quotas": found.quotas.select_related("unit").order_by("unit__name_key"),
         },
     )

@@ -126,6 +126,20 @@ def test_attempts_are_limited(world, quiz, start):
     assert standing_of(quiz=quiz, user_id=world.doctor.pk, at=NOW).left == 0
 
 
+def test_one_more_is_given_once_they_are_used_up_and_counts_for_one_person(world, quiz, start):
+    give = {"quiz": quiz, "user": world.doctor, "reason": "停电", "by": world.editor, "at": NOW}
+    with pytest.raises(services.AttemptsLeft):
+        services.give_extra_attempt(**give)
+    for _ in range(quiz.max_attempts):
+        services.submit(attempt_id=start().pk, at=NOW)
+    services.give_extra_attempt(**give)
+    with pytest.raises(services.AttemptsLeft):
+        services.give_extra_attempt(**give)
+    assert standing_of(quiz=quiz, user_id=world.doctor.pk, at=NOW).left == 1
+    services.submit(attempt_id=start().pk, at=NOW)
+    assert standing_of(quiz=quiz, user_id=world.doctor.pk, at=NOW).left == 0
+
+
 def test_no_limit_means_no_limit(world, quiz, start):
     quiz.max_attempts = 0
     for _ in range(5):

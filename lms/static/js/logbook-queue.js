@@ -1,6 +1,7 @@
-/* Sends what is kept, one after the other. Each has a number of its own, so sending one twice
-   counts once; each belongs to one person, and is sent in that person's session only. */
+/* What a page keeps and sends: at once, when the network is back, and every while. Where the browser
+   can, its worker is asked to send as well, for the page may be closed by then. */
 
+import { sendKept } from "./logbook-send.js";
 import { drop, keep, keptBy } from "./logbook-store.js";
 
 const RETRY_MS = 20_000;
@@ -17,6 +18,7 @@ export class Queue {
 
   async add(entry) {
     await keep({ ...entry, user: this.user, kept_at: Date.now(), state: "waiting", errors: {} });
+    await askWorker();
     await this.send();
   }
 
@@ -30,21 +32,15 @@ export class Queue {
     return own.find((entry) => entry.client_id === clientId);
   }
 
-  /* Two pages of one person never send at once, where the browser can keep them apart. */
   async send() {
-    const work = () => this.sendAll();
-    if (navigator.locks) await navigator.locks.request("logbook-send", work);
-    else await work();
-  }
-
-  async sendAll() {
     clearTimeout(this.retry);
-    const waiting = (await keptBy(this.user)).own.filter((entry) => entry.state === "waiting");
-    if (!waiting.length) return this.tell("");
-    await this.tell("sending");
     let state;
     try {
-      state = await this.sendEach(waiting);
+      state = await sendKept({
+        user: this.user,
+        ...this.urls,
+        onStart: () => this.tell("sending"),
+      });
     } catch {
       state = "offline";
     }
@@ -52,29 +48,19 @@ export class Queue {
     await this.tell(state);
   }
 
-  async sendEach(waiting) {
-    const session = await (await fetch(this.urls.session, { cache: "no-store" })).json();
-    if (session.user === null) return "signed-out";
-    if (session.user !== this.user) return "another";
-    for (const entry of waiting) {
-      const response = await fetch(this.urls.send, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": session.token },
-        body: JSON.stringify({ user: this.user, submit: entry.submit, entry: entry.entry }),
-      });
-      if (response.ok) await drop(entry.client_id);
-      else if (response.status === 422 || response.status === 400) {
-        const { errors = {} } = await response.json();
-        await keep({ ...entry, state: "refused", errors });
-      } else if (response.status === 409) return "another";
-      else if (response.status === 401 || response.status === 403) return "signed-out";
-      else throw new Error(`not taken: ${response.status}`);
-    }
-    return "";
-  }
-
   async tell(state) {
     this.state = state;
     await this.onChange(state, await keptBy(this.user));
+  }
+}
+
+/* Background Sync: the browser wakes the worker once there is a network, page or no page. */
+async function askWorker() {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    const registration = await navigator.serviceWorker.getRegistration();
+    await registration?.sync?.register("logbook");
+  } catch {
+    // Not allowed, or no worker yet: the page sends.
   }
 }

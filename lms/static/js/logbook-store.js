@@ -38,6 +38,12 @@ export function drop(clientId) {
   return run("readwrite", (entries) => entries.delete(clientId));
 }
 
+/* Everyone who keeps something here that has not been sent. */
+export async function peopleWaiting() {
+  const all = await run("readonly", (entries) => entries.getAll());
+  return [...new Set(all.filter((entry) => entry.state === "waiting").map((entry) => entry.user))];
+}
+
 /* What one person keeps here, the oldest first, and how many others there are. */
 export async function keptBy(user) {
   const all = await run("readonly", (entries) => entries.getAll());

@@ -149,7 +149,7 @@ function say(text, kind) {
 async function keepForm() {
   if (!("serviceWorker" in navigator) || !("caches" in window)) return;
   try {
-    await navigator.serviceWorker.register(texts.worker, { scope: texts.scope });
+    await installWorker();
     const cache = await caches.open(CACHE);
     const origin = `${location.origin}/`;
     const used = performance.getEntriesByType("resource").map((entry) => entry.name);
@@ -158,6 +158,16 @@ async function keepForm() {
     await keepOwnForm(cache);
   } catch {
     // No worker in a private window, no room left: the form still works with a network.
+  }
+}
+
+/* As a module it sends as well as keeps; not every browser has module workers. */
+async function installWorker() {
+  const { scope, worker } = texts;
+  try {
+    await navigator.serviceWorker.register(worker, { scope, type: "module" });
+  } catch {
+    await navigator.serviceWorker.register(`${worker}?classic`, { scope });
   }
 }
 
