@@ -27,6 +27,7 @@ urlpatterns = [
     path("jobs/", include("alliance.jobs.urls")),
     path("notices/", include("alliance.notices.urls")),
     path("roster/", include("alliance.roster.urls")),
+    path("discussion/", include("alliance.discussion.urls")),
     path("", include("alliance.pages.urls")),
     path("news/", include("alliance.news.urls")),
     path("standards/", include("alliance.standards.urls")),

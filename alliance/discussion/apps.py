@@ -11,6 +11,8 @@ class DiscussionConfig(AppConfig):
         from alliance.notices import kinds
         from alliance.notices.enums import Pace
 
+        from . import desk
+
         kinds.register(
             kinds.Group("discussion", _("讨论"), pace=Pace.DAILY),
             {

@@ -91,6 +91,7 @@ class CommentQuerySet(models.QuerySet):
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(condition=pghistory.AnyChange("text", "state")),
     fields=["text", "state", "hidden_reason"],
+    obj_field=pghistory.ObjForeignKey(related_name="events"),
     model_name="CommentEvent",
 )
 class Comment(models.Model):

@@ -7,6 +7,9 @@ class NewsConfig(AppConfig):
     verbose_name = _("新闻")
 
     def ready(self) -> None:
-        from . import found, receivers, sections
+        from alliance.discussion import hosts
+
+        from . import discussing, found, receivers, sections
 
         found.connect()
+        hosts.register(discussing.HOST)

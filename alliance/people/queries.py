@@ -1,10 +1,14 @@
-"""Finding people in a list."""
+"""Finding people in a list, and who is a member."""
 
 import re
 import unicodedata
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Replace
+
+from alliance.accounts.models import User
+from alliance.units.enums import CURRENT_MEMBERSHIP
+from alliance.units.models import Membership, RoleGrant
 
 UNUSABLE = "!"
 
@@ -34,3 +38,14 @@ def activated(profiles: QuerySet, wanted: bool) -> QuerySet:
     """Those who have set their password, or those who have not."""
     unusable = Q(user__password__startswith=UNUSABLE)
     return profiles.exclude(unusable) if wanted else profiles.filter(unusable)
+
+
+def members() -> QuerySet[User]:
+    """Who belongs to any alliance today: who works in a unit of it, or holds a role in it."""
+    works_in_unit = Membership.objects.filter(
+        unit__profiles=OuterRef("pk"), status__in=CURRENT_MEMBERSHIP
+    )
+    holds_role = RoleGrant.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(
+        Q(is_superuser=True) | Exists(works_in_unit) | Exists(holds_role), is_active=True
+    )

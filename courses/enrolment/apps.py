@@ -7,4 +7,8 @@ class EnrolmentConfig(AppConfig):
     verbose_name = _("选课")
 
     def ready(self):
-        from . import desk, receivers
+        from alliance.discussion import hosts
+
+        from . import desk, discussing, receivers
+
+        hosts.register(discussing.HOST)

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('VISIBLE', '显示'), ('HIDDEN', '已隐藏'), ('DELETED', '已删除')], default='VISIBLE', max_length=7, verbose_name='状态')),
                 ('hidden_reason', models.CharField(blank=True, max_length=200, verbose_name='隐藏的原因')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='text_state_hidden_reason_events', to='discussion.comment')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='discussion.comment')),
             ],
             options={
                 'abstract': False,
