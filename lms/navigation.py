@@ -102,7 +102,6 @@ PAIRINGS = Link("/mentoring/office/", _("带教管理"), FOLLOWERS | {Role.DEPAR
 BOARD = Link("/insights/", _("学习看板"), FOLLOWERS, icon="board")
 PLANNING = Link("/planning/", _("轮转计划"), frozenset({Role.TRAINING_OFFICE}))
 CAPACITY = Link("/rotations/capacity/", _("科室容量"), frozenset({Role.TRAINING_OFFICE}))
-CALENDAR = Link("/rotations/calendar/", _("工作日历"), frozenset({Role.TRAINING_OFFICE}))
 PEOPLE = Link("/people/", _("人员"), FOLLOWERS)
 ROSTER = Link("/roster/", _("名册"), FOLLOWERS)
 MEMBERSHIPS = Link("/units/manage/", _("成员资格"), frozenset({Role.ALLIANCE_OFFICE}))
@@ -138,7 +137,6 @@ SECTIONS = (
             PROGRAMMES,
             PLANNING,
             CAPACITY,
-            CALENDAR,
             PAIRINGS,
         ),
     ),

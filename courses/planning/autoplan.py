@@ -19,66 +19,94 @@ from .solving import problem_of, rows_of
 
 DIAGNOSIS_SHARE = 0.4  # of the time again, when no plan was found
 SAVE_SECONDS = 3.0
+ATTEMPTS = 3
 
 
 class _Run:
-    def __init__(self, plan: Plan, board: Board, *, by: User):
-        self._plan, self._board, self._by = plan, board, by
+    def __init__(self, plan: Plan, *, seconds: int, by: User, progress: Progress):
+        self._plan, self._seconds, self._by, self._progress = plan, seconds, by, progress
+        self.board = Board(plan)
+        self._problem: solver.Problem | None = None
         self._step: Edit | None = None
-        self._unsaved: tuple[solver.Plan, int] | None = None
+        self._unsaved: solver.Plan = {}
         self._saved_at: float | None = None
+        self._tenths = 0
 
-    def found(self, plan: solver.Plan, cost: int) -> None:
-        self._unsaved = (plan, cost)
+    def solve(self, problem: solver.Problem) -> solver.Outcome:
+        self._problem = problem
+        try:
+            return solver.solve(problem, seconds=self._seconds, found=self._found, tick=self._tick)
+        finally:
+            self._save()
 
-    def save_when_due(self, elapsed: float) -> None:
-        """The first plan at once, better ones every few seconds."""
+    def diagnose(self, problem: solver.Problem) -> solver.Diagnosis:
+        seconds = self._seconds * DIAGNOSIS_SHARE
+        return solver.diagnose(problem, seconds=seconds, tick=self._report)
+
+    def show(self, nearest: solver.Plan) -> None:
+        """Save a plan that may not stand, for the planner to see where it does not."""
+        self._found(nearest, 0)
+        self._save()
+
+    def _found(self, plan: solver.Plan, _cost: int) -> None:
+        self._unsaved = plan
+
+    def _tick(self, elapsed: float) -> None:
+        """Save the first plan at once, better ones every few seconds."""
         if self._saved_at is None or elapsed - self._saved_at >= SAVE_SECONDS:
-            self.save(elapsed)
+            self._save(elapsed)
+        self._report(elapsed)
+
+    def _report(self, elapsed: float) -> None:
+        """A second attempt does not take back what the first has shown as done."""
+        self._tenths = max(self._tenths, int(elapsed * 10))
+        self._progress(self._tenths, self._seconds * 10)
 
     @transaction.atomic
-    def save(self, elapsed: float = 0.0) -> None:
-        if self._unsaved is None:
+    def _save(self, elapsed: float = 0.0) -> None:
+        if not self._unsaved:
             return
-        solution, _cost = self._unsaved
         plan = Plan.objects.select_for_update().get(pk=self._plan.pk)
         if not plan.is_open:
             return
         self._step = replace_rows(
-            plan, rows_of(self._board, solution), label=_("自动排班"), step=self._step,
-            by=self._by, at=timezone.now(),
+            plan, rows_of(self.board, self._problem, self._unsaved), label=_("自动排班"),
+            step=self._step, by=self._by, at=timezone.now(),
         )  # fmt: skip
-        self._unsaved, self._saved_at = None, elapsed
+        self._unsaved, self._saved_at = {}, elapsed
 
 
-def run(plan: Plan, *, seconds: int, mind_mentors: bool, by: User, progress: Progress) -> dict:
-    """Plan everyone, or say what is in the way and show the nearest there is."""
-    board = Board(plan)
-    problem = problem_of(board, mentor_places=mentor_places(board) if mind_mentors else None)
-    current = _Run(plan, board, by=by)
+def run(
+    plan: Plan,
+    *,
+    seconds: int,
+    mind_mentors: bool,
+    may_part: bool,
+    by: User,
+    progress: Progress,
+) -> dict:
+    """Plan everyone, or say what is in the way and show the nearest there is.
 
-    def tick(elapsed: float) -> None:
-        current.save_when_due(elapsed)
-        progress(int(elapsed * 10), seconds * 10)
-
-    try:
-        outcome = solver.solve(problem, seconds=seconds, found=current.found, tick=tick)
-    finally:
-        current.save()
-    findings = {"ending": outcome.ending, "cost": outcome.cost, "missing": []}
-    findings["first_after"] = outcome.first_after
-    if not outcome.plan and any(trainee.blocks for trainee in problem.trainees):
-        diagnosis = solver.diagnose(
-            problem,
-            seconds=seconds * DIAGNOSIS_SHARE,
-            tick=lambda elapsed: progress(seconds * 10 - 1, seconds * 10),
-        )
-        findings["missing"] = [vars(missing) for missing in diagnosis.missing]
-        if diagnosis.nearest:
-            current.found(diagnosis.nearest, 0)
-            current.save()
+    With `may_part` long stays that are in the way are cut in two (solver.parting), and it is tried
+    again, ATTEMPTS times in all at most.
+    """
+    current, missing = _Run(plan, seconds=seconds, by=by, progress=progress), []
+    places = mentor_places(current.board) if mind_mentors else None
+    problem = problem_of(current.board, mentor_places=places)
+    outcome, attempts = current.solve(problem), 1
+    while not outcome.plan and any(trainee.blocks for trainee in problem.trainees):
+        diagnosis = current.diagnose(problem)
+        parted = solver.part(problem, diagnosis) if may_part and attempts < ATTEMPTS else None
+        if parted is None:
+            missing = [vars(one) for one in diagnosis.missing]
+            current.show(diagnosis.nearest)
+            break
+        problem = parted
+        outcome, attempts = current.solve(problem), attempts + 1
+    found = {"ending": outcome.ending, "cost": outcome.cost}
+    findings = found | {"first_after": outcome.first_after, "missing": missing}
     Plan.objects.filter(pk=plan.pk).update(findings=findings)
-    return {"ending": outcome.ending, "cost": outcome.cost}
+    return found
 
 
 def mentor_places(board: Board) -> dict[int, int]:

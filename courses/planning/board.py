@@ -4,7 +4,7 @@ Read with a constant number of queries however large the plan is; everything els
 days, counted from the first day that matters.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -60,6 +60,12 @@ class Person:
         """Blocks of the programme that nothing is planned for."""
         planned = {row.block_id for row in self.rows}
         return [block for block in self.blocks if block.pk not in planned]
+
+    @cached_property
+    def parted(self) -> list[Block]:
+        """Blocks that are planned in more than one stay."""
+        stays = Counter(row.block_id for row in self.rows)
+        return [block for block in self.blocks if stays[block.pk] > 1]
 
 
 class Board:

@@ -31,8 +31,9 @@ def load(demo) -> None:
 
     draft = _begin(demo, coming, f"{coming.name}轮转计划（草稿）", at=demo.now)
     board = Board(draft)
-    solution = Filling(problem_of(board), seed=SEED).fill(seconds=FILL_SECONDS)
-    DraftPlacement.objects.bulk_create(rows_of(board, solution))
+    problem = problem_of(board)
+    solution = Filling(problem, seed=SEED).fill(seconds=FILL_SECONDS)
+    DraftPlacement.objects.bulk_create(rows_of(board, problem, solution))
     _leave_work(draft)
 
 

@@ -71,6 +71,9 @@ class SolveForm(forms.Form):
         initial=120,
     )
     mind_mentors = forms.BooleanField(label=_("每个科室不超过带教老师能带的人数"), required=False)
+    may_part = forms.BooleanField(
+        label=_("排不下时，可以把 8 周以上的科室分成两段，每段至少 4 周"), required=False
+    )
 
 
 class EditForm(forms.Form):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from .board import Board, Load, Person
 from .enums import Conflict
 from .models import DraftPlacement
@@ -119,6 +121,16 @@ class Grid:
     @cached_property
     def missing_count(self) -> int:
         return sum(len(person.missing) for person in self.board.people.values())
+
+    @cached_property
+    def parted(self) -> list[str]:
+        """Whose department is planned in more than one stay."""
+        return [
+            _("%(name)s（%(department)s）")
+            % {"name": person.trainee.user.name, "department": block.department.name}
+            for person in self.board.people.values()
+            for block in person.parted
+        ]
 
     def _line(self, person: Person) -> Line:
         lanes: list[list[Cell]] = []

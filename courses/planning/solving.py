@@ -1,16 +1,18 @@
 """From a plan to the solver's problem and back."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from itertools import zip_longest
 
 from alliance.core.workdays import is_workday
 from courses.programmes.models import Wish as ProgrammeWish
 
 from .board import Board, Person
 from .mentors import stay_of
-from .models import DAY, DraftPlacement, Plan
-from .solver import Block, Problem, Trainee, Wish
+from .models import DAY, WEEK, DraftPlacement, Plan
+from .solver import PART_WEEKS, Block, Problem, Trainee, Wish, part_keys, whole_key
 from .solver import Plan as Solution
 from .teaching import assign
 
@@ -58,8 +60,10 @@ def _left(board: Board, department_id: int, week: int, limit: int | None) -> int
 
 def _trainee(plan: Plan, person: Person, wishes: list[ProgrammeWish]) -> Trainee:
     trainee = person.trainee
-    done = {row.block_id for row in person.rows if row.fixed}
-    published = {row.block_id: row for row in person.rows if row.placement_id and not row.fixed}
+    left = _weeks_left(person)
+    published = {
+        row.block_id: row for row in reversed(person.rows) if row.placement_id and not row.fixed
+    }
     taken = {week for row in person.rows if row.fixed for week in _weeks_of(plan, row)}
     return Trainee(
         key=trainee.pk,
@@ -69,19 +73,33 @@ def _trainee(plan: Plan, person: Person, wishes: list[ProgrammeWish]) -> Trainee
             Block(
                 key=str(block.pk),
                 department=block.department_id,
-                weeks=block.weeks,
+                weeks=left[block.pk],
                 published=plan.week_of(published[block.pk].starts_on)
                 if block.pk in published
                 else None,
             )
             for block in person.blocks
-            if block.pk not in done
+            if left[block.pk]
         ),
         fixed_order=trainee.version.fixed_order,
         taken=frozenset(taken),
         leave=_leave_days(plan, person),
         wishes=tuple(Wish(wish.department_id, _month(plan, wish)) for wish in wishes),
     )
+
+
+def _weeks_left(person: Person) -> dict[int, int]:
+    """Block -> weeks still to be planned: all of it, or none of what has begun, unless what is left
+    is long enough for a stay of its own."""
+    left = {block.pk: block.weeks for block in person.blocks}
+    begun = Counter()
+    for row in person.rows:
+        if row.fixed:
+            begun[row.block_id] += (row.ends_on - row.starts_on + DAY) // WEEK
+    for block_id in begun.keys() & left.keys():
+        rest = left[block_id] - begun[block_id]
+        left[block_id] = rest if rest >= PART_WEEKS else 0
+    return left
 
 
 def _weeks_of(plan: Plan, row: DraftPlacement) -> range:
@@ -116,27 +134,28 @@ def _leave_days(plan: Plan, person: Person) -> dict[int, int]:
     return dict(days)
 
 
-def rows_of(board: Board, solution: Solution) -> list[DraftPlacement]:
+def rows_of(board: Board, problem: Problem, solution: Solution) -> list[DraftPlacement]:
     """The rows that the solution stands for, with mentors; the link to a published placement is
-    kept, and so is a mentor who still can."""
+    kept, and so is a mentor who still can. Parts that lie side by side are one row."""
     plan, rows = board.plan, []
-    for (trainee_id, key), week in solution.items():
-        person = board.people[trainee_id]
-        block = next(block for block in person.blocks if str(block.pk) == key)
-        old = next((row for row in person.rows if row.block_id == block.pk and not row.fixed), None)
-        starts_on = plan.first_day(week)
-        rows.append(
-            DraftPlacement(
-                plan=plan,
-                trainee_id=trainee_id,
-                department_id=block.department_id,
-                block_id=block.pk,
-                starts_on=starts_on,
-                ends_on=plan.first_day(week + block.weeks) - DAY,
-                mentor_id=old.mentor_id if old else None,
-                placement_id=old.placement_id if old else None,
-            )
-        )
+    for trainee in problem.trainees:
+        person = board.people[trainee.key]
+        for block_id, stays in _stays_of(trainee, solution).items():
+            block = next(block for block in person.blocks if block.pk == block_id)
+            old = _movable(person, block_id)
+            for (first, until), before in zip_longest(stays, old[: len(stays)]):
+                rows.append(
+                    DraftPlacement(
+                        plan=plan,
+                        trainee_id=trainee.key,
+                        department_id=block.department_id,
+                        block_id=block_id,
+                        starts_on=plan.first_day(first),
+                        ends_on=plan.first_day(until) - DAY,
+                        mentor_id=before.mentor_id if before else None,
+                        placement_id=before.placement_id if before else None,
+                    )
+                )
     fixed = (row for row in board.rows if row.fixed and row.trainee_id in board.people)
     roster = board.staff.roster(map(stay_of, fixed))
     for row, stay in zip(rows, assign(roster, map(stay_of, rows)), strict=True):
@@ -144,10 +163,43 @@ def rows_of(board: Board, solution: Solution) -> list[DraftPlacement]:
     return rows
 
 
-def solution_of(board: Board, problem: Problem) -> Solution:
-    """The plan as it stands, for the solver's judgement: what is planned for each block."""
-    return {
-        (row.trainee_id, str(row.block_id)): board.plan.week_of(row.starts_on)
-        for row in board.rows
-        if row.trainee_id in board.people and row.block_id and not row.fixed
-    }
+def _stays_of(trainee: Trainee, solution: Solution) -> dict[int, list[tuple[int, int]]]:
+    """Block -> its stays one after another, each from a week until before another."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    placed = [
+        (solution[trainee.key, block.key], block)
+        for block in trainee.blocks
+        if (trainee.key, block.key) in solution
+    ]
+    for start, block in sorted(placed, key=lambda item: item[0]):
+        stays = found[int(whole_key(block.key))]
+        if stays and stays[-1][1] == start:
+            stays[-1] = (stays[-1][0], start + block.weeks)
+        else:
+            stays.append((start, start + block.weeks))
+    return found
+
+
+def _movable(person: Person, block_id: int) -> list[DraftPlacement]:
+    return [row for row in person.rows if row.block_id == block_id and not row.fixed]
+
+
+def as_planned(board: Board) -> tuple[Problem, Solution]:
+    """The plan as it stands, for the solver's judgement: blocks are as long, and in as many parts,
+    as their rows are; what is not planned stays as it is asked."""
+    problem, solution, trainees = problem_of(board), {}, []
+    for trainee in problem.trainees:
+        blocks = []
+        for block in trainee.blocks:
+            rows = _movable(board.people[trainee.key], int(block.key))
+            parts = [
+                replace(block, key=key, weeks=len(_weeks_of(board.plan, row)))
+                for key, row in zip(part_keys(block.key, len(rows)), rows, strict=True)
+            ]
+            solution |= {
+                (trainee.key, part.key): board.plan.week_of(row.starts_on)
+                for part, row in zip(parts, rows, strict=True)
+            }
+            blocks += parts or [block]
+        trainees.append(replace(trainee, blocks=tuple(blocks)))
+    return replace(problem, trainees=tuple(trainees)), solution

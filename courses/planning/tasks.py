@@ -42,6 +42,7 @@ def solve_plan(job: Job, progress: Progress) -> dict:
         plan,
         seconds=job.params["seconds"],
         mind_mentors=job.params["mind_mentors"],
+        may_part=job.params.get("may_part", False),
         by=job.owner,
         progress=progress,
     )
@@ -49,12 +50,23 @@ def solve_plan(job: Job, progress: Progress) -> dict:
 
 @transaction.atomic
 def start_solving(
-    *, plan_id: int, seconds: int, by: User, at: datetime, mind_mentors: bool = False
+    *,
+    plan_id: int,
+    seconds: int,
+    by: User,
+    at: datetime,
+    mind_mentors: bool = False,
+    may_part: bool = False,
 ) -> Job:
     """Let the worker plan it for at most so many seconds. Raises what lock_plan raises."""
     plan = lock_plan(plan_id, by=by)
     title = _("自动排班：%(plan)s") % {"plan": plan.name}
-    params = {"plan_id": plan.pk, "seconds": seconds, "mind_mentors": mind_mentors}
+    params = {
+        "plan_id": plan.pk,
+        "seconds": seconds,
+        "mind_mentors": mind_mentors,
+        "may_part": may_part,
+    }
     plan.job = start_job(kind=KIND, title=title, by=by, params=params, at=at)
     plan.save(update_fields=["job"])
     return plan.job

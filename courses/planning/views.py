@@ -26,7 +26,7 @@ from .overload import in_words as in_words_of_overload
 from .publishing import changed_since, changes_of, in_words
 from .saying import MENTOR, missing_in_words, wishes_in_words
 from .solver import explain
-from .solving import problem_of, solution_of
+from .solving import as_planned
 
 planners = roles_required(Role.TRAINING_OFFICE)
 LINES_PER_PAGE = 50
@@ -200,8 +200,7 @@ def wishes(request: HttpRequest, pk: int) -> HttpResponse:
     """Each wish, met by the plan as it stands or not, and why not."""
     found = find_plan(request, pk)
     board = Board(found)
-    problem = problem_of(board)
-    answers = explain(problem, solution_of(board, problem))
+    answers = explain(*as_planned(board))
     return render(
         request,
         "planning/wishes.html",

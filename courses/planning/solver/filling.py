@@ -75,8 +75,8 @@ class Filling:
         self._idle = 0  # attempts since something became cheaper
         self._there: dict[int, list[Trainee]] = defaultdict(list)
         for trainee in problem.trainees:
-            for block in trainee.blocks:
-                self._there[block.department].append(trainee)
+            for department in {block.department: None for block in trainee.blocks}:
+                self._there[department].append(trainee)
 
     @property
     def plan(self) -> Plan:

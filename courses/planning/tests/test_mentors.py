@@ -19,7 +19,7 @@ from courses.planning.board import Board
 from courses.planning.factories import PlanFactory
 from courses.planning.models import DAY, WEEK, DraftPlacement, Notice
 from courses.planning.queries import untaught
-from courses.planning.solving import rows_of
+from courses.planning.solving import problem_of, rows_of
 from courses.planning.teaching import Lack
 from courses.rotations import rules
 from courses.rotations.factories import CapacityFactory, PlacementFactory
@@ -69,7 +69,9 @@ def placed(plan, scene, *weeks) -> list[DraftPlacement]:
         (trainee.pk, str(block.pk)): week
         for trainee, week in zip(scene.trainees, weeks, strict=True)
     }
-    return DraftPlacement.objects.bulk_create(rows_of(Board(plan), solution))
+    board = Board(plan)
+    rows = DraftPlacement.objects.bulk_create(rows_of(board, problem_of(board), solution))
+    return sorted(rows, key=lambda row: scene.trainees.index(row.trainee))
 
 
 def test_a_draft_gives_mentors_with_room_who_are_there(plan, scene, world):
@@ -106,7 +108,8 @@ def test_who_taught_before_teaches_on(scene, world):
     )  # fmt: skip
     plan = scene.begin()
     solution = {(scene.trainees[0].pk, str(scene.blocks[0].pk)): 3}
-    (row,) = rows_of(Board(plan), solution)
+    board = Board(plan)
+    (row,) = rows_of(board, problem_of(board), solution)
     assert row.mentor_id == world.mentor.pk
 
 

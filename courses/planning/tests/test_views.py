@@ -39,9 +39,9 @@ def address(name, plan) -> str:
     return reverse(f"planning:{name}", args=[plan.pk])
 
 
-def solve(plan, world, seconds=3) -> Job:
+def solve(plan, world, **asked) -> Job:
     job = tasks.start_solving(
-        plan_id=plan.pk, seconds=seconds, by=world.training_office, at=timezone.now()
+        plan_id=plan.pk, by=world.training_office, at=timezone.now(), **{"seconds": 3} | asked
     )
     running.run(job_id=job.pk, at=timezone.now())
     job.refresh_from_db()
@@ -169,14 +169,14 @@ def test_a_closed_department_is_named(office, plan, scene, world):
 def test_stopping_keeps_the_best_so_far(plan, world, monkeypatch):
     """Asked to stop while it runs: the rows are whole and the job can be run anew."""
     monkeypatch.setattr(running, "REPORT_SECONDS", 0)
-    save = autoplan._Run.save
+    save = autoplan._Run._save
 
     def stop_after_saving(self, elapsed=0.0):
         save(self, elapsed)
         Job.objects.update(stop_requested=True)
 
     with monkeypatch.context() as patched:
-        patched.setattr(autoplan._Run, "save", stop_after_saving)
+        patched.setattr(autoplan._Run, "_save", stop_after_saving)
         assert solve(plan, world).state == JobState.STOPPED
     assert Board(plan).conflicts == {}
     assert plan.rows.count() == 4
