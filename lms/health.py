@@ -46,7 +46,7 @@ def _passes(check: Callable[[], None]) -> bool:
 
 
 def _check_database() -> None:
-    """On a connection of its own: the pool would keep us waiting, or lend one made before."""
+    """On a connection of its own: one that was made before proves nothing."""
     parameters = connection.get_connection_params() | {"connect_timeout": SECONDS}
     with psycopg.connect(**parameters) as fresh:
         fresh.execute("SELECT 1")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.safestring import SafeString
@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from alliance.accounts.enums import Role
+from alliance.core.kept import Kept
 from alliance.notices import unread
 from alliance.units.queries import RoleSet, roles_of
 
 FOLLOWERS = frozenset({Role.COORDINATOR, Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE})
 PUBLISHERS = frozenset({Role.EDITOR, Role.ALLIANCE_OFFICE})
-NAME_KEY = "site-name"
 NAME_SECONDS = 60
 ADMINISTRATORS = frozenset()  # nobody is granted that role: superusers see every link
 
@@ -264,17 +264,20 @@ def _narrowed(paths: tuple[str, ...]) -> list[Section]:
     return [section for section in (*kept, public) if section.links]
 
 
-def site_name() -> str:
-    """The alliance's name as `setup_site` wrote it; read again after `NAME_SECONDS`."""
-    stored = cache.get_or_set(NAME_KEY, _stored_site_name, NAME_SECONDS)
-    return stored or str(settings.WAGTAIL_SITE_NAME)
-
-
 def _stored_site_name() -> str:
     sites = Site.objects.filter(is_default_site=True)
-    return sites.values_list("site_name", flat=True).first() or ""
+    return sites.values_list("site_name", flat=True).first() or str(settings.WAGTAIL_SITE_NAME)
+
+
+# The alliance's name as `setup_site` wrote it.
+site_name = Kept(_stored_site_name, seconds=NAME_SECONDS)
 
 
 def navigation(request: HttpRequest) -> dict:
     """Context processor of base.html."""
-    return {"navigation": Navigation(request), "site_name": SimpleLazyObject(site_name)}
+    return {
+        "navigation": Navigation(request),
+        "site_name": SimpleLazyObject(site_name),
+        # One token for all forms of a page: Django's own makes another for each of them.
+        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
+    }

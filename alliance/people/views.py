@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.core.desk import Urgency, items_for
 from alliance.core.prepared import Parameter, Prepared
+from alliance.units.looks import kept_briefly
 from alliance.units.queries import roles_of
 
 from .models import Profile
@@ -30,6 +31,7 @@ def own_profile(user) -> Profile | None:
 @require_safe
 @never_cache
 @login_required
+@kept_briefly
 def desk(request: HttpRequest) -> HttpResponse:
     """What is late, what is due today, where I stand: for whatever roles the person holds."""
     now = timezone.now()

@@ -2,26 +2,22 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
-from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
-
-from alliance.core.prepared import Parameter, Prepared
 
 from .models import CoursePage, LessonHandout, LessonPage
 
-DAY = 24 * 3600
-# The body is read when it has to be rendered.
-LESSON = Prepared(
-    lambda: (
-        LessonPage.objects.filter(pk=Parameter("id"))
-        .select_related("video")
-        .only("last_published_at", "live_revision_id", "video")
-    )
-)
+# Kept by each process: the outlines of all courses of a large alliance, the bodies most read.
+MOST_OUTLINES, MOST_BODIES = 1_000, 300
+
+
+@dataclass(frozen=True)
+class VideoInfo:
+    title: str
+    captions: bool
 
 
 @dataclass(frozen=True)
@@ -43,25 +39,18 @@ class LessonInfo:
     read_seconds: int
     video_seconds: int
     seconds_to_watch: int
+    video: VideoInfo | None
     handouts: tuple[HandoutInfo, ...]
     revision_id: int | None
 
 
+@lru_cache(MOST_OUTLINES)
 def outline(*, course_id: int, outline_at: datetime) -> tuple[LessonInfo, ...]:
     """The live lessons of a course, in order: two queries, then kept until the list changes.
 
-    `outline_at` is CoursePage.outline_at as just read. It is part of the key, so a list read while
-    the course was being changed can never answer for the changed course.
+    `outline_at` is CoursePage.outline_at as just read: a list read while the course was being
+    changed can never answer for the changed course.
     """
-    key = f"course-outline:{course_id}:{outline_at.timestamp()}"
-    found = cache.get(key)
-    if found is None:
-        found = _read_outline(course_id)
-        cache.set(key, found, DAY)
-    return found
-
-
-def _read_outline(course_id: int) -> tuple[LessonInfo, ...]:
     handouts = defaultdict(list)
     for link in LessonHandout.objects.filter(page__course=course_id).select_related("handout"):
         info = HandoutInfo(link.handout_id, link.handout.title, link.handout.suffix)
@@ -76,6 +65,7 @@ def _read_outline(course_id: int) -> tuple[LessonInfo, ...]:
             read_seconds=lesson.read_seconds,
             video_seconds=lesson.video.seconds if lesson.video else 0,
             seconds_to_watch=lesson.seconds_to_watch,
+            video=_video_info(lesson),
             handouts=tuple(handouts[lesson.pk]),
             revision_id=lesson.live_revision_id,
         )
@@ -86,15 +76,15 @@ def _read_outline(course_id: int) -> tuple[LessonInfo, ...]:
     )
 
 
-def lesson_html(lesson: LessonPage) -> SafeString:
-    """The lesson's body, rendered once for each published version and language."""
-    published = lesson.last_published_at.timestamp() if lesson.last_published_at else 0
-    key = f"lesson-body:{lesson.pk}:{lesson.live_revision_id}:{published}:{get_language()}"
-    html = cache.get(key)
-    if html is None:
-        html = "".join(block.render() for block in lesson.body)
-        cache.set(key, html, DAY)
-    return mark_safe(html)
+def _video_info(lesson: LessonPage) -> VideoInfo | None:
+    return lesson.video and VideoInfo(lesson.video.title, bool(lesson.video.captions))
+
+
+@lru_cache(MOST_BODIES)
+def lesson_html(lesson_id: int, *, outline_at: datetime, language: str, on: date) -> SafeString:
+    """A lesson's body, drawn once a day for each state of its course and each language."""
+    body = LessonPage.objects.only("body").get(pk=lesson_id).body
+    return mark_safe("".join(block.render() for block in body))
 
 
 def live_courses(*, text: str = "") -> QuerySet[CoursePage]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F, FilteredRelation, Q
+
 from alliance.core.access import NotAllowed
 from alliance.core.prepared import Parameter, Prepared
 from alliance.units.queries import roles_of
@@ -15,12 +17,14 @@ from .models import Enrolment
 COURSE_OF_LESSON = Prepared(
     lambda: (
         CoursePage.objects.filter(lessons=Parameter("lesson"))
-        .annotate(member=catalogue_rules.member_of_alliance(Parameter("user"), "alliance"))
+        .annotate(
+            member=catalogue_rules.member_of_alliance(Parameter("user"), "alliance"),
+            own=FilteredRelation("enrolments", condition=Q(enrolments__user=Parameter("user"))),
+            enrolment_id=F("own__pk"),
+            enrolment_state=F("own__state"),
+        )
         .only("title", "alliance_id", "outline_at", "live")
     )
-)
-ENROLMENT = Prepared(
-    lambda: Enrolment.objects.filter(user=Parameter("user"), course=Parameter("course")).order_by()
 )
 
 
@@ -34,32 +38,33 @@ class NotEnrolled(Exception):
 
 @dataclass(frozen=True)
 class LessonDoor:
-    """A lesson that the person may open; `enrolment` is None for who only looks (preview)."""
+    """A lesson that the person may open; `enrolment_id` is None for who only looks (preview)."""
 
     course: CoursePage
     lesson: LessonInfo
     lessons: tuple[LessonInfo, ...]
-    enrolment: Enrolment | None
+    enrolment_id: int | None
 
 
 def open_lesson(user, lesson_id: int) -> LessonDoor:
-    """Let a learner in, or an editor or office to look. Two queries and the roles.
+    """Let a learner in, or an editor or office to look. One query and the roles.
 
     Raises NotAllowed, NotEnrolled.
     """
     course = COURSE_OF_LESSON.object(lesson=lesson_id, user=user.pk)
     if course is None:
         raise NotAllowed
-    enrolment = ENROLMENT.object(user=user.pk, course=course.pk)
     looks = catalogue_rules.can_preview(roles_of(user), alliance_id=course.alliance_id)
-    learns = course.member and enrolment and enrolment.state != EnrolmentState.WITHDRAWN
+    learns = (
+        course.member and course.enrolment_id and course.enrolment_state != EnrolmentState.WITHDRAWN
+    )
     if not learns and not looks:
         raise NotEnrolled(course.pk) if course.member and course.live else NotAllowed
     lessons = outline(course_id=course.pk, outline_at=course.outline_at)
     lesson = next((one for one in lessons if one.id == lesson_id), None)
     if lesson is None:
         raise NotAllowed
-    return LessonDoor(course, lesson, lessons, enrolment if learns else None)
+    return LessonDoor(course, lesson, lessons, course.enrolment_id if learns else None)
 
 
 def open_course(user, course_id: int) -> tuple[CoursePage, Enrolment | None, bool]:

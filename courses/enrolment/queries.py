@@ -47,11 +47,11 @@ class Step:
         return min(100, self.progress.seconds * 100 // self.lesson.seconds_to_watch)
 
 
-def steps(lessons: tuple[LessonInfo, ...], enrolment: Enrolment | None) -> list[Step]:
+def steps(lessons: tuple[LessonInfo, ...], enrolment_id: int | None) -> list[Step]:
     """The course's lessons in order with the learner's progress; one query."""
     progress = {}
-    if enrolment:
-        progress = {row.lesson_id: row for row in PROGRESS.objects(enrolment=enrolment.pk)}
+    if enrolment_id:
+        progress = {row.lesson_id: row for row in PROGRESS.objects(enrolment=enrolment_id)}
     return [Step(lesson, progress.get(lesson.id)) for lesson in lessons]
 
 

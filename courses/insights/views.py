@@ -13,6 +13,7 @@ from alliance.core.access import NotAllowed
 from alliance.jobs.services import start_job
 from alliance.people.enums import Title
 from alliance.units.access import roles_required
+from alliance.units.looks import kept_briefly
 from alliance.units.queries import roles_of
 from courses.enrolment.queries import STUCK_AFTER
 
@@ -30,6 +31,7 @@ LINES_PER_PAGE = 50
 
 @require_safe
 @roles_required(*READERS)
+@kept_briefly
 def board(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     filters = BoardFilter.read(request.GET)
@@ -74,6 +76,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @roles_required(*READERS)
+@kept_briefly
 def stuck(request: HttpRequest) -> HttpResponse:
     """Who has done nothing for two weeks, and since when."""
     now = timezone.now()
@@ -117,6 +120,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @require_safe
 @roles_required(*READERS)
+@kept_briefly
 def units(request: HttpRequest) -> HttpResponse:
     """All units with learners; the picture draws the first ten of them."""
     filters = BoardFilter.read(request.GET)

@@ -13,7 +13,7 @@ from courses.rotations.enums import PlacementStatus
 from courses.rotations.models import Placement
 
 from . import people
-from .pages import Count, Ports, page
+from .pages import Count, Ports, first_look, page
 from .report import Result
 
 PEOPLE = 40
@@ -37,6 +37,7 @@ def rows(ports: Ports):
     boards = {"office": _office, "mentor": _mentor, "trainee": _trainee}
     for name, board in boards.items():
         yield f"attachment board {name}", partial(board, ports)
+        yield f"attachment board {name} first look", partial(first_look, board, ports)
     for name, board in boards.items():
         yield f"attachment board {name} tenfold", partial(_tenfold, board, ports)
 

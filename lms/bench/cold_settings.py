@@ -1,5 +1,6 @@
-"""Production in which something was published a moment before each request."""
+"""Production in which something was published before each request, and no look is kept."""
 
 from lms.settings.production import *
 
 MIDDLEWARE = ["lms.bench.publication.PublishedBeforeMiddleware", *MIDDLEWARE]
+LOOK_SECONDS = 0

@@ -1,13 +1,13 @@
 """The rows of the bench that are web pages: requests a second beside those of a bare view."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import cycle
 
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from alliance.accounts.models import User
 from alliance.units.models import Membership, Unit
@@ -38,7 +38,7 @@ class Ports:
 
 @dataclass(frozen=True)
 class Count:
-    """A page to count queries of: who opens it, and whether before that all is forgotten."""
+    """A page to count queries of, at the first look: who opens it, and whether all is forgotten."""
 
     path: str
     user: User | None = None
@@ -46,12 +46,13 @@ class Count:
 
     def queries(self) -> int:
         browser = people.browser(self.user)
-        # What a process reads once in its life, and a session writes once a minute, is not counted.
-        self._open(browser)
-        if self.cold:
-            cache.clear()
-        with CaptureQueriesContext(connection) as captured:
+        with override_settings(LOOK_SECONDS=0):
+            # What a process reads once in its life, a session writes once a minute: not counted.
             self._open(browser)
+            if self.cold:
+                cache.clear()
+            with CaptureQueriesContext(connection) as captured:
+                self._open(browser)
         return len(captured)
 
     def _open(self, browser: Client) -> None:
@@ -86,6 +87,17 @@ def page(
         queries=max(count.queries() for count in counts),
         query_limit=query_limit,
         remark=remark,
+    )
+
+
+def first_look(row: Callable[[Ports], Result], ports: Ports) -> Result:
+    """The same row of a board that is kept briefly (alliance.units.looks), with nothing kept."""
+    result = row(replace(ports, site=ports.cold))
+    return replace(
+        result,
+        work=f"{result.work}, first look",
+        limit=None,
+        remark="worked out anew for each request; told for comparison, without a target",
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import uuid
 
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef
 from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client
@@ -35,9 +36,11 @@ def browser(user: User | None = None) -> Client:
     return client
 
 
-def cookie_of(user: User) -> str:
-    """The session cookie of a new session of this person."""
-    return "; ".join(f"{name}={morsel.value}" for name, morsel in browser(user).cookies.items())
+def cookie_of(user: User, *, secret: str = "") -> str:
+    """The cookies of somebody who has just signed in: the session, and the secret of forms."""
+    session = browser(user).cookies[settings.SESSION_COOKIE_NAME].value
+    secret = secret or _get_new_csrf_string()
+    return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={secret}"
 
 
 def learners(count: int) -> list[tuple[User, int]]:
@@ -69,6 +72,6 @@ def completion(user: User, lesson_id: int) -> bytes:
         reverse("enrolment:progress", args=[lesson_id]),
         json.dumps(body),
         host=HOST,
-        cookie=f"{cookie_of(user)}; csrftoken={secret}",
+        cookie=cookie_of(user, secret=secret),
         headers=f"{PROXY}Origin: https://{HOST}\r\nX-CSRFToken: {secret}\r\n",
     )

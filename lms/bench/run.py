@@ -66,8 +66,9 @@ def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
     for name, path in pages.PUBLIC:
         yield f"{name} nothing remembered", partial(pages.public_forgotten, name, path, ports)
     yield "lesson page", partial(pages.lesson, ports)
-    yield "desk", partial(pages.desk, ports)
-    yield "board page", partial(pages.board, ports)
+    for name, row in (("desk", pages.desk), ("board page", pages.board)):
+        yield name, partial(row, ports)
+        yield f"{name} first look", partial(pages.first_look, row, ports)
     yield "lesson completed", partial(pages.lesson_completed, ports)
     yield "board export", bulk.board_export
     yield "import", roster.roster_import

@@ -16,15 +16,13 @@ DATA_DIR = BASE_DIR / ".data"
 
 
 def databases_from(url: str) -> dict:
-    """Django's DATABASES for one PostgreSQL address; threads share a small pool of connections."""
-    database = dj_database_url.parse(url, conn_max_age=0)
+    """Django's DATABASES for one PostgreSQL address; each thread keeps its connection."""
+    database = dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
     if database["ENGINE"] != "django.db.backends.postgresql":
         raise ValueError("DATABASE_URL must name a PostgreSQL database")
-    database["OPTIONS"] = database.get("OPTIONS", {}) | {
-        "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
-        # Plan at first use what may be planned ahead: that is alliance.core.prepared alone.
-        "prepare_threshold": 0,
-    }
+    database["ENGINE"] = "lms.database"
+    # Plan at first use what may be planned ahead: that is alliance.core.prepared alone.
+    database["OPTIONS"] = database.get("OPTIONS", {}) | {"prepare_threshold": 0}
     return {"default": database}
 
 
@@ -115,6 +113,7 @@ MIDDLEWARE = [
     "alliance.pages.admin_branch.AdminBranchMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "alliance.accounts.middleware.IdleSessionMiddleware",
+    "alliance.units.looks.ActsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -134,6 +133,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["lms.templating"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -198,6 +198,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = 2 * 3600
 SESSION_IDLE_SECONDS_OFFICE = 30 * 60
+# How long a person's desk or board may be shown again as it was: alliance.units.looks.
+LOOK_SECONDS = 20
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -54,8 +54,6 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 DATABASES = databases_from(os.environ["DATABASE_URL"])
-# A database that was restarted must not cost each thread a failed request.
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 CELERY_BROKER_URL = os.environ["BROKER_URL"]
 CACHES = caches_from(os.environ["CACHE_URL"])
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", STATIC_ROOT))

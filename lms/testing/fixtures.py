@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from lms import translations
 from lms.celery import app as celery_app
+from lms.navigation import site_name
 from lms.stack.processes import spawn, stop, tail
 from lms.testing.pristine import PristineCopy
 
@@ -55,8 +56,9 @@ def _compiled_words() -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """No throttle, session or page of one test reaches the next."""
+    """No throttle, session, page or name of one test's site reaches the next."""
     cache.clear()
+    site_name.forget()
 
 
 @pytest.fixture(autouse=True)

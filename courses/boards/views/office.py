@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.accounts.enums import Role
 from alliance.jobs.services import start_job
 from alliance.units.access import roles_required
+from alliance.units.looks import kept_briefly
 from alliance.units.queries import roles_of
 from courses.rotations.lateness import LateKind
 
@@ -34,6 +35,7 @@ MOST_AT_ONCE = 100
 
 @require_safe
 @roles_required(Role.TRAINING_OFFICE)
+@kept_briefly
 def overview(request: HttpRequest) -> HttpResponse:
     """Who is where today, with capacity, what is late and who is at risk above it."""
     filters, scopes, scope = _asked(request)
@@ -50,6 +52,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @roles_required(Role.TRAINING_OFFICE)
+@kept_briefly
 def late(request: HttpRequest) -> HttpResponse:
     """What is late, by the person to chase."""
     filters, scopes, scope = _asked(request)
@@ -60,6 +63,7 @@ def late(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @roles_required(Role.TRAINING_OFFICE)
+@kept_briefly
 def at_risk(request: HttpRequest) -> HttpResponse:
     """Trainees who may not reach the end, with the reasons."""
     filters, scopes, scope = _asked(request)

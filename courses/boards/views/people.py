@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from alliance.accounts.enums import Role
 from alliance.core.access import NotAllowed
 from alliance.units.access import roles_required
+from alliance.units.looks import kept_briefly
 from alliance.units.queries import roles_of
 
 from .. import away
@@ -19,6 +20,7 @@ from ..office import on_leave
 
 @require_safe
 @roles_required(Role.MENTOR)
+@kept_briefly
 def teaching(request: HttpRequest) -> HttpResponse:
     """A mentor's two minutes: what waits first, then the trainees."""
     roles, today = roles_of(request.user), timezone.localdate()
@@ -36,6 +38,7 @@ def teaching(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @roles_required(Role.DEPARTMENT_HEAD)
+@kept_briefly
 def department(request: HttpRequest) -> HttpResponse:
     """One department at a time: the first that the person heads, or the one asked for."""
     roles, today = roles_of(request.user), timezone.localdate()
@@ -66,6 +69,7 @@ def _chosen(headed: list, asked: str):
 
 @require_safe
 @roles_required(Role.COORDINATOR)
+@kept_briefly
 def our_people(request: HttpRequest) -> HttpResponse:
     """The unit's people who are away."""
     today = timezone.localdate()

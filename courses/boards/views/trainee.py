@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from alliance.units.looks import kept_briefly
 from alliance.units.queries import roles_of
 from courses.booklet.rules import can_order
 
@@ -15,6 +16,7 @@ from ..record import record_of
 
 @require_safe
 @login_required
+@kept_briefly
 def attachment(request: HttpRequest) -> HttpResponse:
     """This week, what is missing, how far; without an attachment, where to apply."""
     trainee = own.own_trainee(request.user, request.GET.get("trainee", ""))

@@ -40,7 +40,7 @@ def mine(request):
 def course(request, course_id: int):
     page, enrolment, may_enrol = open_course(request.user, course_id)
     lessons = outline(course_id=page.pk, outline_at=page.outline_at)
-    steps = queries.steps(lessons, enrolment)
+    steps = queries.steps(lessons, enrolment and enrolment.pk)
     return render(
         request,
         "enrolment/course.html",

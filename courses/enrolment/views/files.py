@@ -40,7 +40,7 @@ def handout(request: HttpRequest, lesson_id: int, handout_id: int) -> HttpRespon
     if handout_id not in {one.id for one in door.lesson.handouts}:
         raise NotAllowed
     file = Handout.objects.get(pk=handout_id)
-    if door.enrolment and request.method == "GET":
+    if door.enrolment_id and request.method == "GET":
         now = timezone.now()
         record_progress(
             user_id=request.user.pk,

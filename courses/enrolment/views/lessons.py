@@ -9,13 +9,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Revision
 
 from alliance.core.access import NotAllowed
 from courses.catalogue.enums import CompletionRule
-from courses.catalogue.queries import LESSON, lesson_html
+from courses.catalogue.queries import lesson_html
 from courses.quizzes import services as quizzes
 from courses.quizzes.models import QuizLessonPage
 from courses.quizzes.queries import standing_of
@@ -37,12 +38,12 @@ def lesson(request: HttpRequest, lesson_id: int) -> HttpResponse:
     except NotEnrolled as refused:
         messages.info(request, _("请先加入这门课程。"))
         return redirect("enrolment:course", refused.course_id)
-    steps = queries.steps(door.lessons, door.enrolment)
+    steps = queries.steps(door.lessons, door.enrolment_id)
     now = timezone.now()
     context = {
         "course": door.course,
         "lesson": door.lesson,
-        "enrolment": door.enrolment,
+        "enrolment": door.enrolment_id,
         "steps": steps,
         "step": next(step for step in steps if step.lesson.id == lesson_id),
         "next": queries.next_step(steps, after=lesson_id),
@@ -50,13 +51,14 @@ def lesson(request: HttpRequest, lesson_id: int) -> HttpResponse:
         "visit": note_visit(user_id=request.user.pk, lesson_id=lesson_id, at=now),
     }
     if door.lesson.rule == CompletionRule.QUIZ:
-        page = QuizLessonPage.objects.get(pk=lesson_id)
-        context["quiz"] = page
-        context["standing"] = standing_of(quiz=page, user_id=request.user.pk, at=now)
-    else:
-        page = LESSON.object(id=lesson_id)
-        context["video"] = page.video
-    context["body"] = lesson_html(page)
+        context["quiz"] = QuizLessonPage.objects.get(pk=lesson_id)
+        context["standing"] = standing_of(quiz=context["quiz"], user_id=request.user.pk, at=now)
+    context["body"] = lesson_html(
+        lesson_id,
+        outline_at=door.course.outline_at,
+        language=get_language(),
+        on=timezone.localdate(now),
+    )
     return render(request, "enrolment/lesson.html", context)
 
 
@@ -155,7 +157,7 @@ def _learner_at(request: HttpRequest, lesson_id: int) -> LessonDoor:
         door = open_lesson(request.user, lesson_id)
     except NotEnrolled as refused:
         raise NotAllowed from refused
-    if door.enrolment is None:
+    if door.enrolment_id is None:
         raise NotAllowed
     return door
 
