@@ -53,6 +53,7 @@ PARTS = [
     "alliance.pages",
     "alliance.news",
     "alliance.standards",
+    "alliance.submissions",
     "courses.catalogue",
     "courses.quizzes",
     "courses.enrolment",

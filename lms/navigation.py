@@ -106,6 +106,7 @@ PEOPLE = Link("/people/", _("人员"), FOLLOWERS)
 ROSTER = Link("/roster/", _("名册"), FOLLOWERS)
 MEMBERSHIPS = Link("/units/manage/", _("成员资格"), frozenset({Role.ALLIANCE_OFFICE}))
 REGISTER = Link("/certificates/register/", _("证书登记"), FOLLOWERS)
+SUBMISSIONS = Link("/submissions/", _("投稿"), PUBLISHERS | {Role.COORDINATOR})
 PAGES = Link("/admin/", _("内容管理"), PUBLISHERS)
 TRAIL = Link("/audit/", _("审计记录"), frozenset({Role.AUDITOR}))
 SYSTEM = Link("/django-admin/", _("系统管理"), ADMINISTRATORS)
@@ -142,7 +143,7 @@ SECTIONS = (
     ),
     Section(
         pgettext_lazy("navigation", "联盟"),
-        (BOARD, PEOPLE, ROSTER, MEMBERSHIPS, REGISTER, PAGES, TRAIL, SYSTEM),
+        (BOARD, PEOPLE, ROSTER, MEMBERSHIPS, REGISTER, SUBMISSIONS, PAGES, TRAIL, SYSTEM),
     ),
     Section(ME.label, (ME,)),
 )

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("alliance.pages.urls")),
     path("news/", include("alliance.news.urls")),
     path("standards/", include("alliance.standards.urls")),
+    path("submissions/", include("alliance.submissions.urls")),
     path("insights/", include("courses.insights.urls")),
     path("rotations/", include("courses.rotations.urls")),
     path("planning/", include("courses.planning.urls")),

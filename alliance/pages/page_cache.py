@@ -14,6 +14,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import PageViewRestriction
 
+from alliance.editing.forms import CheckedPageForm
+
 GENERATION_KEY = "pages:generation"
 
 
@@ -40,6 +42,7 @@ class PublicPageMixin:
     """A Wagtail page that looks the same to every visitor."""
 
     may_be_restricted = True
+    base_form_class = CheckedPageForm
 
     @classmethod
     def for_visitors(cls) -> QuerySet:

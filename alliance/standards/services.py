@@ -10,6 +10,7 @@ from django.utils import timezone
 from alliance.accounts.models import User
 from alliance.core import audit, transitions
 from alliance.core.access import require
+from alliance.editing.faults import require_clean
 from alliance.units.queries import roles_of
 
 from . import rules
@@ -142,12 +143,14 @@ def discard_draft(*, version_id: int, by: User, at: datetime) -> None:
 def publish(*, version_id: int, by: User, at: datetime) -> Version:
     """From its day on everyone is asked to read it; nothing in it changes any more.
 
-    Raises NotAllowed, StandardWithdrawn, TransitionNotAllowed, NothingToRead, AlreadyExpired.
+    Raises NotAllowed, StandardWithdrawn, TransitionNotAllowed, NothingToRead, AlreadyExpired,
+    editing.faults.PublicationRefused.
     """
     version = _lock_draft(version_id, by=by)
     require(rules.can_publish(roles_of(by), version.standard.alliance_id))
     if not version.has_content:
         raise NothingToRead
+    require_clean(version)
     if version.valid_until and version.valid_until < timezone.localdate(at):
         raise AlreadyExpired
     version.state = VersionState.PUBLISHED

@@ -2,7 +2,8 @@
 
 from django.forms import BaseFormSet, Form
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+
+from alliance.editing.forms import CheckedPageForm
 
 from .enums import CompletionRule
 
@@ -20,7 +21,7 @@ def kept_forms(formset: BaseFormSet) -> list[Form]:
     return [form for form in filled if not form.cleaned_data.get("DELETE")]
 
 
-class LessonPageForm(WagtailAdminPageForm):
+class LessonPageForm(CheckedPageForm):
     """A draft may be half written; what is submitted or published may not."""
 
     def __init__(self, *args, **kwargs):

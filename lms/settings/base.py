@@ -48,10 +48,12 @@ INSTALLED_APPS = [
     "courses.enrolment",
     "courses.quizzes",
     "courses.catalogue",
+    "alliance.submissions",
     "alliance.standards",
     "alliance.news",
     "alliance.cases",
     "alliance.pages",
+    "alliance.editing",
     "alliance.discussion",
     "alliance.roster",
     "alliance.trail",
@@ -120,6 +122,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "alliance.core.middleware.NotAllowedMiddleware",
     "courses.catalogue.middleware.LessonNotReadyMiddleware",
+    "alliance.editing.middleware.PublicationRefusedMiddleware",
     "alliance.pages.routing.RoutingMiddleware",
 ]
 
@@ -268,6 +271,11 @@ WAGTAIL_AUTOSAVE_INTERVAL = 5000
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
+# Hosts that pages may lead to besides those in alliance/editing/data/links.toml.
+ALLOWED_LINK_HOSTS = [host for host in os.environ.get("ALLOWED_LINK_HOSTS", "").split(",") if host]
+# The check of links asks no host in a private network.
+LINK_CHECK_PRIVATE_HOSTS = False
+
 # The worker sends all mail, by MAIL_TRANSPORT.
 EMAIL_BACKEND = "alliance.core.mail.WorkerEmailBackend"
 MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
@@ -343,6 +351,10 @@ CELERY_BEAT_SCHEDULE = {
     "rebuild-search": {
         "task": "alliance.search.tasks.rebuild",
         "schedule": crontab(hour=3, minute=50),
+    },
+    "check-all-links": {
+        "task": "alliance.editing.tasks.check_all_links",
+        "schedule": crontab(hour=2, minute=10, day_of_week=1),
     },
     "catch-up-indexes": {
         "task": "lms.tasks.catch_up_indexes",

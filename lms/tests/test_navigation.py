@@ -33,12 +33,12 @@ EXPECTED = {
     "doctor": EVERYBODY | {"/attachment/"},
     "mentor": EVERYBODY | {"/teaching/"},
     "department_head": EVERYBODY | {"/department/", "/mentoring/office/"},
-    "coordinator": FOLLOWERS | {"/our-people/", "/programmes/unit/"},
-    "other_coordinator": FOLLOWERS | {"/our-people/", "/programmes/unit/"},
+    "coordinator": FOLLOWERS | {"/submissions/", "/our-people/", "/programmes/unit/"},
+    "other_coordinator": FOLLOWERS | {"/submissions/", "/our-people/", "/programmes/unit/"},
     "training_office": FOLLOWERS
     | {"/training/", "/programmes/manage/", "/planning/", "/rotations/capacity/"},
-    "editor": EVERYBODY | {"/admin/"},
-    "alliance_office": FOLLOWERS | {"/units/manage/", "/admin/"},
+    "editor": EVERYBODY | {"/admin/", "/submissions/"},
+    "alliance_office": FOLLOWERS | {"/units/manage/", "/admin/", "/submissions/"},
     "auditor": EVERYBODY | {"/audit/"},
     "administrator": {link.path for link in WORK},
 }

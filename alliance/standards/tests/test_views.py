@@ -81,6 +81,14 @@ def test_nothing_is_published_empty(world, client):
     assert said(response) == ["还没有可读的内容：请先上传 PDF 或编写正文。"]
 
 
+def test_a_gambling_site_is_not_published_with_a_standard(world, client, draft):
+    Version.objects.update(title="见 www.bet365.com")
+    client.force_login(world.alliance_office)
+    response = client.post(f"/standards/drafts/{draft.pk}/publish/")
+    assert "指向博彩等违规网站" in said(response)[0]
+    assert Version.objects.get().is_draft
+
+
 @pytest.mark.parametrize(
     ("name", "content", "fault"),
     [

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.core.access import require
+from alliance.editing.faults import PublicationRefused
 from alliance.units.access import roles_required
 from alliance.units.queries import roles_of
 
@@ -93,9 +94,14 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     version = _find_draft(request, pk)
     require(rules.can_publish(roles_of(request.user), version.standard.alliance_id))
     with refusals_shown(request):
-        services.publish(version_id=pk, by=request.user, at=timezone.now())
-        messages.success(request, _("已发布。从生效日起，成员会在工作台看到待阅读提醒。"))
-        return redirect("standards:version", pk)
+        try:
+            services.publish(version_id=pk, by=request.user, at=timezone.now())
+        except PublicationRefused as refusal:
+            for fault in refusal.faults:
+                messages.error(request, _("不能发布：%(fault)s") % {"fault": fault})
+        else:
+            messages.success(request, _("已发布。从生效日起，成员会在工作台看到待阅读提醒。"))
+            return redirect("standards:version", pk)
     return redirect("standards:draft", pk)
 
 

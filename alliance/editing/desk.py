@@ -1,0 +1,40 @@
+"""What the desk says to who writes pages: what came back."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import WorkflowState
+
+from alliance.accounts.enums import Role
+from alliance.core.desk import DeskItem, Urgency, register
+
+MOST = 3
+
+
+@register
+def pages_returned(*, user, roles, at: datetime) -> Iterator[DeskItem]:
+    """Pages of this editor's that need changes. Two queries, for editors only."""
+    if not roles.holds(Role.EDITOR):
+        return
+    returned = list(
+        WorkflowState.objects.filter(requested_by=user, status=WorkflowState.STATUS_NEEDS_CHANGES)
+        .prefetch_related("content_object")
+        .order_by("-created_at")[: MOST + 1]
+    )
+    if len(returned) > MOST:
+        yield DeskItem(
+            title=_("修改退回的页面"),
+            url=reverse("wagtailadmin_home"),
+            urgency=Urgency.DUE,
+            figure=_("%(count)s 个以上") % {"count": MOST},
+        )
+        return
+    for state in returned:
+        page = state.content_object
+        yield DeskItem(
+            title=_("修改页面“%(title)s”") % {"title": page.draft_title},
+            url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
+            urgency=Urgency.DUE,
+        )
