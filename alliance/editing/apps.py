@@ -20,5 +20,6 @@ class EditingConfig(AppConfig):
             {
                 "page.returned": _("页面“%(title)s”请修改后再提交：%(comment)s"),
                 "page.approved": _("页面“%(title)s”已审核通过。"),
+                "page.held_back": _("页面“%(title)s”没有按时发布：其中有不能发布的内容。"),
             },
         )

@@ -9,8 +9,9 @@ class StandardsConfig(AppConfig):
     def ready(self) -> None:
         from alliance.core import audit
 
-        from . import desk
+        from . import desk, found
 
+        found.connect()
         audit.name_actions(
             {
                 "standard.open": _("新建标准"),

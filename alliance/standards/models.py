@@ -87,16 +87,16 @@ class VersionQuerySet(models.QuerySet):
         return self.current_on(on).unexpired_on(on).filter(Exists(own), ~Exists(read))
 
     def visible_to(self, roles) -> "VersionQuerySet":
-        """Published ones for members and offices of the alliance, drafts for who writes them.
+        """Published ones for members of the alliance and whoever holds a role in it.
+
+        Drafts for who writes them.
 
         `roles` is a units.queries.RoleSet. The rule for one object is rules.can_see.
         """
         if roles.sees_everything:
             return self
-        published = (
-            Q(standard__alliance__in=roles.office_alliance_ids)
-            | Q(standard__alliance__in=roles.alliances(Role.COORDINATOR))
-            | Exists(own_membership(roles.user_id))
+        published = Q(standard__alliance__in=roles.alliances(*Role)) | Exists(
+            own_membership(roles.user_id)
         )
         return self.filter(
             (Q(state=VersionState.PUBLISHED) & published)

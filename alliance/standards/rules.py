@@ -33,9 +33,7 @@ def can_see(roles, version: Version) -> bool:
         return True
     if version.is_draft:
         return False
-    if alliance_id in roles.office_alliance_ids or alliance_id in roles.alliances(Role.COORDINATOR):
-        return True
-    return is_reader(roles, alliance_id)
+    return alliance_id in roles.alliances(*Role) or is_reader(roles, alliance_id)
 
 
 def watches_all(roles, alliance_id: int) -> bool:

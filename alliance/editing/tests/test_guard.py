@@ -6,7 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Page, Revision, WorkflowState
 
 from alliance.editing.faults import PublicationRefused
 from alliance.news.factories import NewsPageFactory
@@ -14,6 +14,7 @@ from alliance.news.models import NewsPage
 from alliance.news.tests.test_workflow import answer, edit, form_data
 from alliance.notices.models import Notice
 from alliance.pages.factories import StandardPageFactory
+from alliance.pages.tasks import publish_scheduled_pages
 
 pytestmark = pytest.mark.django_db
 BAD = "详情见 www.bet365.com"
@@ -144,3 +145,19 @@ def test_what_the_office_asks_reaches_the_writer(client, world, home, draft):
     assert (notice.kind, notice.params["comment"]) == ("page.returned", "请补充完成人数。")
     client.force_login(world.editor)
     assert f"修改页面“{draft.title}”" in client.get("/desk/").content.decode()
+
+
+def test_one_that_became_refused_does_not_hold_up_the_others(home, world):
+    soon = timezone.now() + timedelta(hours=1)
+    pages = [NewsPageFactory(live=False, go_live_at=soon) for _ in range(2)]
+    for page in pages:
+        page.save_revision(user=world.editor).publish()
+    past = timezone.now() - timedelta(minutes=1)
+    for revision in Revision.objects.filter(approved_go_live_at=soon).order_by("pk"):
+        content = revision.content | {"go_live_at": past.isoformat()}
+        if revision.object_id == str(pages[0].pk):
+            content["lead"] = BAD  # as if the list had grown since
+        Revision.objects.filter(pk=revision.pk).update(content=content, approved_go_live_at=past)
+    publish_scheduled_pages()
+    assert [live(page) for page in pages] == [False, True]
+    assert Notice.objects.of(world.editor.pk).get().kind == "page.held_back"

@@ -4,10 +4,9 @@ from django.utils import timezone
 from alliance.standards.factories import StandardFactory, VersionFactory
 from lms.testing.access import Row, members, only
 
-# No profile, and not an office: the auditor and the editor of no unit.
 READS = (
     "doctor mentor department_head coordinator other_coordinator training_office "
-    "alliance_office editor"
+    "alliance_office editor auditor"
 )
 READERS = "doctor mentor department_head coordinator other_coordinator"
 WATCH = "coordinator other_coordinator training_office alliance_office"

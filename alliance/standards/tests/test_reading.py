@@ -9,9 +9,11 @@ from python_calamine import CalamineWorkbook
 from alliance.core.access import NotAllowed
 from alliance.core.models import AuditEntry
 from alliance.jobs.models import Job
+from alliance.search.readers import audiences_of
 from alliance.standards import queries, reading, rules, tasks
 from alliance.standards.desk import standards_expiring, standards_to_read
 from alliance.standards.factories import StandardFactory, VersionFactory
+from alliance.standards.found import read_standards
 from alliance.standards.models import Acknowledgement, ReadingReminder, Version
 from alliance.units.models import Membership
 from alliance.units.queries import roles_of
@@ -109,6 +111,21 @@ def test_the_list_and_the_rule_agree(world, version, draft):
         visible = set(Version.objects.visible_to(roles))
         assert visible == {v for v in (version, draft, foreign) if rules.can_see(roles, v)}
     assert set(Version.objects.visible_to(roles_of(world.stranger))) == {foreign}
+
+
+def test_search_finds_what_is_in_force_for_members_alone(world, version):
+    newer = VersionFactory(standard=version.standard, number=2, title="腰背痛分诊规范")
+    VersionFactory(standard__alliance=world.foreign_alliance)
+    VersionFactory(standard=StandardFactory(alliance=world.alliance, withdrawn=True))
+    VersionFactory(standard__alliance=world.alliance, draft=True)
+    own = [entry for entry in read_standards(None) if entry.title == newer.title]
+    assert [(entry.key, entry.url) for entry in own] == [
+        (version.standard_id, f"/standards/{newer.pk}/")
+    ]
+    assert len(list(read_standards(None))) == 2
+    for user in (world.doctor, world.auditor, world.stranger):
+        may_find = set(own[0].audience) & set(audiences_of(user))
+        assert bool(may_find) == rules.can_see(roles_of(user), newer)
 
 
 def test_who_is_asked_to_read(world, version):
