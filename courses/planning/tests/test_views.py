@@ -50,7 +50,7 @@ def solve(plan, world, **asked) -> Job:
 
 
 @pytest.mark.parametrize("count", [2, 5])
-def test_the_grid_takes_the_same_queries_however_large(
+def test_grid_and_preview_take_the_same_queries_however_large(
     office, world, django_assert_num_queries, count
 ):
     scene = build_scene(world, trainees=count, places=count)
@@ -66,6 +66,9 @@ def test_the_grid_takes_the_same_queries_however_large(
     with django_assert_num_queries(13):
         page = office.get(address("plan", plan))
     assert page.content.decode().count('class="stay stay--') == count
+    office.get(address("preview", plan))
+    with django_assert_num_queries(18):
+        office.get(address("preview", plan))
 
 
 def test_the_page_says_which_years_are_not_announced(office, plan, monkeypatch):
