@@ -108,7 +108,7 @@ def can_reply(roles: RoleSet, case: Case) -> bool:
 
 def can_invite(roles: RoleSet, case: Case) -> bool:
     return case.status in (*IN_DISCUSSION, CaseStatus.DRAFT, CaseStatus.DEIDENTIFIED) and (
-        is_author(roles, case) or is_office(roles, case) and not case.is_draft
+        is_author(roles, case) or (is_office(roles, case) and not case.is_draft)
     )
 
 

@@ -27,6 +27,7 @@ class IdentifierKind(models.TextChoices):
     LONG_NUMBER = "LONG_NUMBER", _("长串号码")
     ADDRESS = "ADDRESS", _("住址")
     BIRTH_DATE = "BIRTH_DATE", _("出生日期")
+    DATE = "DATE", _("具体日期")
     CONTACT = "CONTACT", _("网络账号")
 
 
@@ -38,6 +39,7 @@ ADVICE: dict[str, Promise] = {
     IdentifierKind.LONG_NUMBER: _("请删去号码；如果是化验值，请带上单位。"),
     IdentifierKind.ADDRESS: _("请删去住址，最多写到市县。"),
     IdentifierKind.BIRTH_DATE: _("请删去出生日期，只写年龄段。"),
+    IdentifierKind.DATE: _("请改为相对的时间，例如“3 天前”“术后第 5 天”。"),
     IdentifierKind.CONTACT: _("请删去账号。"),
 }
 
@@ -56,11 +58,15 @@ class Identifier:
         return ADVICE[self.kind]
 
 
-def find_identifiers(text: str) -> list[Identifier]:
-    """Everything found, in the order of the text, none overlapping another."""
+def find_identifiers(text: str, *, dates: bool = False) -> list[Identifier]:
+    """Everything found, in the order of the text, none overlapping another.
+
+    With `dates` the days on which something happened as well: a case that many read must not tell
+    when somebody was admitted; a logbook may.
+    """
     plain = _plain(text)
     found: list[Identifier] = []
-    for kind, start, end in _candidates(plain):
+    for kind, start, end in _candidates(plain, dates=dates):
         if not any(start < other.end and other.start < end for other in found):
             found.append(Identifier(kind, start, end, text[start:end]))
     return sorted(found, key=lambda identifier: identifier.start)
@@ -81,7 +87,7 @@ def _plain(text: str) -> str:
     return _SPELT_OUT.sub(lambda run: run[0].translate(_FIGURES), narrow)
 
 
-def _candidates(plain: str) -> Iterator[tuple[IdentifierKind, int, int]]:
+def _candidates(plain: str, *, dates: bool) -> Iterator[tuple[IdentifierKind, int, int]]:
     """The surest kinds first: what one has taken the next does not take again."""
     for kind, spans in (
         (IdentifierKind.ID_NUMBER, _id_numbers(plain)),
@@ -89,6 +95,7 @@ def _candidates(plain: str) -> Iterator[tuple[IdentifierKind, int, int]]:
         (IdentifierKind.RECORD_NUMBER, _matches(_RECORDS, plain)),
         (IdentifierKind.PHONE, _phones(plain)),
         (IdentifierKind.BIRTH_DATE, _matches(_BIRTHS, plain)),
+        (IdentifierKind.DATE, _matches(_DATES if dates else (), plain)),
         (IdentifierKind.ADDRESS, _matches(_ADDRESSES, plain)),
         (IdentifierKind.LONG_NUMBER, _long_numbers(plain)),
         (IdentifierKind.NAME, personal_names.find_names(plain)),
@@ -193,6 +200,17 @@ _BIRTHS = (
     ),
     re.compile(
         r"(?P<it>(?:19|20)\d\d\s*[年\-./]\s*\d{1,2}\s*[月\-./]\s*\d{1,2}\s*日?)(?:出生|生人)"
+    ),
+)
+
+_YEAR, _MONTH, _DAY = r"(?:(?:19|20)\d\d|\d\d)", r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])"
+_HAN_YEAR, _HAN_DAY = r"[〇零一二三四五六七八九]{4}", r"[一二三四五六七八九十廿卅]{1,3}"
+_DATES = (
+    re.compile(rf"(?<!\d)(?P<it>(?:{_YEAR}\s*年\s*)?{_MONTH}\s*月\s*(?:份\s*)?{_DAY}\s*[日号])"),
+    re.compile(rf"(?<![\d.])(?P<it>(?:19|20)\d\d\s*([-/.])\s*{_MONTH}\s*\2\s*{_DAY})(?![\d.])"),
+    re.compile(r"(?<![\d.])(?P<it>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?![\d.])"),
+    re.compile(
+        rf"(?P<it>(?:(?:{_HAN_YEAR}|(?:19|20)\d\d)\s*年\s*)?{_HAN_DAY}\s*月\s*{_HAN_DAY}\s*[日号])"
     ),
 )
 

@@ -94,3 +94,24 @@ def test_long_text_is_read_quickly():
     started = time.perf_counter()
     find_identifiers("患者" + "高1 " * 3000 + "王" * 3000 + "1-" * 3000)
     assert time.perf_counter() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("2026年3月12日入院，次日手术", ["2026年3月12日"]),
+        ("26年3月2号外伤，3月 5日加重", ["26年3月2号", "3月 5日"]),
+        ("２０２６－０３－１２ 复查，2026.3.20 再查", ["２０２６－０３－１２", "2026.3.20"]),
+        ("检查日期20260312", ["20260312"]),
+        ("二〇二六年三月十二日摔伤，四月五号转来", ["二〇二六年三月十二日", "四月五号"]),
+        ("伤后3天，术后第5日，2026年3月起病，病程2年3月", []),
+        ("L4/5，肌力3/5，血压120/80，直腿抬高30-70度，剂量2.5.1", []),
+        ("化验单号不写，白细胞 20260312/L", ["20260312"]),
+    ],
+)
+def test_days_are_found_where_they_are_asked_for(sentence, found):
+    assert [one.text for one in find_identifiers(sentence, dates=True)] == found
+
+
+def test_days_are_left_alone_where_nobody_asks():
+    assert texts("2026年3月12日入院") == []
