@@ -52,6 +52,7 @@ PARTS = [
     "alliance.roster",
     "alliance.pages",
     "alliance.news",
+    "alliance.cases",
     "alliance.standards",
     "alliance.submissions",
     "courses.catalogue",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("notices/", include("alliance.notices.urls")),
     path("roster/", include("alliance.roster.urls")),
     path("discussion/", include("alliance.discussion.urls")),
+    path("cases/", include("alliance.cases.urls")),
     path("", include("alliance.pages.urls")),
     path("news/", include("alliance.news.urls")),
     path("standards/", include("alliance.standards.urls")),

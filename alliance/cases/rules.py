@@ -142,3 +142,8 @@ def can_see_conference(roles: RoleSet, conference: Conference) -> bool:
 
 def can_keep_experts(roles: RoleSet, alliance_id: int) -> bool:
     return roles.sees_everything or alliance_id in roles.alliances(Role.ALLIANCE_OFFICE)
+
+
+def kept_alliances(roles: RoleSet) -> frozenset[int]:
+    """Alliances whose office this person is."""
+    return roles.alliances(Role.ALLIANCE_OFFICE)

@@ -356,6 +356,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "alliance.editing.tasks.check_all_links",
         "schedule": crontab(hour=2, minute=10, day_of_week=1),
     },
+    "watch-case-clocks": {"task": "alliance.cases.tasks.watch_clocks", "schedule": 300.0},
     "catch-up-indexes": {
         "task": "lms.tasks.catch_up_indexes",
         "schedule": crontab(hour=3, minute=30),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.accounts.enums import Role
 from alliance.core.patients import AgeGroup
 from alliance.people.enums import Sex
+from alliance.people.models import Profile
 from alliance.units.enums import CURRENT_MEMBERSHIP
 from alliance.units.models import Alliance, Membership, Unit
 
@@ -48,6 +49,7 @@ class CaseQuerySet(models.QuerySet):
         asked = Attendee.objects.filter(conference__case=OuterRef("pk"), user=me).exclude(
             conference__status=ConferenceStatus.CANCELLED
         )
+        colleague = Profile.objects.filter(unit=OuterRef("unit"), user=me)
         member = Membership.objects.filter(
             alliance=OuterRef("alliance"), unit__profiles=me, status__in=CURRENT_MEMBERSHIP
         )
@@ -56,7 +58,7 @@ class CaseQuerySet(models.QuerySet):
             | ~Q(status=CaseStatus.DRAFT) & Q(alliance__in=roles.alliances(Role.ALLIANCE_OFFICE))
             | (confirmed | waiting) & Exists(invited)
             | waiting & for_all & Exists(expert)
-            | confirmed & Q(unit__profiles=me)
+            | confirmed & Exists(colleague)
             | confirmed & for_all & Exists(member)
             | confirmed & Exists(asked)
         )
