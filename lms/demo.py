@@ -70,6 +70,8 @@ PARTS = [
     "courses.boards",
     "courses.certificates",
     "courses.insights",
+    # Talks about what the others have made.
+    "alliance.discussion",
     # Finds what all the others have made.
     "alliance.search",
 ]

@@ -110,6 +110,7 @@ MEMBERSHIPS = Link("/units/manage/", _("成员资格"), frozenset({Role.ALLIANCE
 REGISTER = Link("/certificates/register/", _("证书登记"), FOLLOWERS)
 SUBMISSIONS = Link("/submissions/", _("投稿"), PUBLISHERS | {Role.COORDINATOR})
 PAGES = Link("/admin/", _("内容管理"), PUBLISHERS)
+MODERATION = Link("/discussion/moderation/", _("讨论管理"), frozenset({Role.ALLIANCE_OFFICE}))
 TRAIL = Link("/audit/", _("审计记录"), frozenset({Role.AUDITOR}))
 SYSTEM = Link("/django-admin/", _("系统管理"), ADMINISTRATORS)
 ME = Link("/me/", _("我的"), icon="person")
@@ -145,7 +146,18 @@ SECTIONS = (
     ),
     Section(
         pgettext_lazy("navigation", "联盟"),
-        (BOARD, PEOPLE, ROSTER, MEMBERSHIPS, REGISTER, SUBMISSIONS, PAGES, TRAIL, SYSTEM),
+        (
+            BOARD,
+            PEOPLE,
+            ROSTER,
+            MEMBERSHIPS,
+            REGISTER,
+            SUBMISSIONS,
+            PAGES,
+            MODERATION,
+            TRAIL,
+            SYSTEM,
+        ),
     ),
     Section(ME.label, (ME,)),
 )

@@ -38,7 +38,8 @@ EXPECTED = {
     "training_office": FOLLOWERS
     | {"/training/", "/programmes/manage/", "/planning/", "/rotations/capacity/"},
     "editor": EVERYBODY | {"/admin/", "/submissions/"},
-    "alliance_office": FOLLOWERS | {"/units/manage/", "/admin/", "/submissions/"},
+    "alliance_office": FOLLOWERS
+    | {"/units/manage/", "/admin/", "/submissions/", "/discussion/moderation/"},
     "auditor": EVERYBODY | {"/audit/"},
     "administrator": {link.path for link in WORK},
 }
