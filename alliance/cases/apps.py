@@ -8,10 +8,12 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance.core import audit
+        from alliance.discussion import hosts
 
-        from . import desk, tell
+        from . import desk, discussing, tell
 
         tell.register()
+        hosts.register(discussing.HOST)
         audit.name_actions(
             {
                 "case.write": _("新建病例草稿"),
