@@ -55,6 +55,7 @@ PARTS = [
     "alliance.cases",
     "alliance.standards",
     "alliance.submissions",
+    "alliance.events",
     "courses.catalogue",
     "courses.quizzes",
     "courses.enrolment",

@@ -76,6 +76,7 @@ class Language:
 PUBLIC = (
     Link("/", _("首页")),
     Link("/news/", _("新闻")),
+    Link("/events/", _("活动")),
     Link("/units/", _("成员单位")),
     Link("/courses/", pgettext_lazy("navigation", "课程")),
     Link("/verify/", _("证书核验")),

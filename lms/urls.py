@@ -33,6 +33,7 @@ urlpatterns = [
     path("news/", include("alliance.news.urls")),
     path("standards/", include("alliance.standards.urls")),
     path("submissions/", include("alliance.submissions.urls")),
+    path("events/", include("alliance.events.urls")),
     path("insights/", include("courses.insights.urls")),
     path("rotations/", include("courses.rotations.urls")),
     path("planning/", include("courses.planning.urls")),

@@ -7,6 +7,7 @@ from wagtail.documents.models import Document
 from alliance.pages.demo import body_of, figure_of
 from alliance.pages.models import SiteImage, Video
 
+from . import demo_extras
 from .enums import Category
 from .models import NewsIndexPage, NewsPage
 
@@ -97,6 +98,7 @@ def load(demo) -> None:
         page = _write(index, demo, number, story, pictures, live=True)
         page.save_revision(user=demo.accounts["editor"]).publish(user=demo.accounts["office"])
     _write_drafts(index, demo, pictures)
+    demo_extras.load(demo, index=index, pictures=pictures)
 
 
 def _write(index, demo, number, story, pictures, *, live: bool) -> NewsPage:

@@ -1,27 +1,62 @@
 from collections.abc import Sequence
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from alliance.pages.blocks import BodyBlock
-from alliance.pages.fragments import fragments
+from alliance.pages import parts
+from alliance.pages.blocks import StoryBody
+from alliance.pages.fragments import FRAGMENT_SECONDS, fragments
 from alliance.pages.models import SiteImage
 from alliance.pages.page_cache import PublicPageMixin
-from alliance.pages.standing import Standing, standing_for
+from alliance.pages.standing import standing_for
 from alliance.units.models import Unit
 
-from .enums import Category
+from .bylines import Author, Credit, Series, Tag, TaggedNews
+from .enums import Category, Form, Part
+from .members import NoticePage
+from .milestones import Milestone, MilestonesPage
+
+__all__ = [
+    "Author",
+    "Credit",
+    "Milestone",
+    "MilestonesPage",
+    "NewsIndexPage",
+    "NewsPage",
+    "NoticePage",
+    "Series",
+    "Tag",
+    "TaggedNews",
+]
 
 PAGE_SIZE = 12
-IN_LISTS = ("title", "url_path", "last_published_at", "date", "category", "lead", "cover", "unit")
+IN_LISTS = (
+    "title",
+    "url_path",
+    "last_published_at",
+    "date",
+    "category",
+    "form",
+    "lead",
+    "cover",
+    "unit",
+)
+OF_COVER = (
+    "title", "file", "width", "height", "description", "focal_point_x", "focal_point_y",
+    "focal_point_width", "focal_point_height",
+)  # fmt: skip
+IN_CARDS = ("unit", "cover__renditions")
 
 
 class NewsPageQuerySet(PageQuerySet):
@@ -29,13 +64,17 @@ class NewsPageQuerySet(PageQuerySet):
         """Published news, the newest first; only what a list needs of each is read."""
         return self.live().only(*IN_LISTS).order_by("-date", "-pk")
 
+    def tagged(self, tag: Tag) -> "NewsPageQuerySet":
+        """Published news with this tag, the newest first."""
+        return self.newest().filter(tagged_items__tag=tag)
+
 
 class NewsIndexPage(PublicPageMixin, Page):
     introduction = models.CharField(_("导语"), max_length=200, blank=True)
 
     max_count = 1
     parent_page_types = ["pages.HomePage"]
-    subpage_types = ["news.NewsPage"]
+    subpage_types = ["news.NewsPage", "news.NoticePage"]
     template = "news/news_index_page.html"
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
 
@@ -48,69 +87,133 @@ class NewsIndexPage(PublicPageMixin, Page):
         category = request.GET.get("category", "")
         if category not in Category.values:
             category = ""
-        news = standing_for(request).listed(newest_below, self.path, category)
+        form = request.GET.get("kind", "")
+        if form not in Form.values:
+            form = ""
+        news = standing_for(request).listed(newest_below, self.path, category, form)
         page_obj = Paginator(news, PAGE_SIZE).get_page(request.GET.get("page"))
         return context | {
             "page_obj": page_obj,
             "cards": cards(page_obj.object_list, level=2, request=request),
             "category": category,
             "categories": Category.choices,
+            "photos_only": form == Form.PHOTO,
         }
 
 
 class NewsPage(PublicPageMixin, Page):
-    date = models.DateField(_("日期"), default=timezone.localdate, db_index=True)
+    date = models.DateField(
+        _("日期"), default=timezone.localdate, db_index=True,
+        help_text=_("显示给读者的日期，也决定先后；要定时发布，请用“设置发布日程”。"),
+    )  # fmt: skip
     category = models.CharField(
         _("类别"), max_length=12, choices=Category, default=Category.ALLIANCE
     )
-    lead = models.TextField(_("导语"), max_length=200)
+    form = models.CharField(
+        _("体裁"), max_length=8, choices=Form, default=Form.ARTICLE,
+        help_text=_("图片故事：以图集为主，图片按整栏宽度显示。"),
+    )  # fmt: skip
+    lead = models.TextField(
+        _("导语"), max_length=200,
+        help_text=_("一两句话：谁、在哪里、做了什么、结果怎样。列表和首页都会显示。"),
+    )  # fmt: skip
     cover = models.ForeignKey(
-        SiteImage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("题图")
+        SiteImage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("题图"),
+        help_text=_("横图最好。裁切时以图片的焦点为中心，焦点在图片库里设置。"),
+    )  # fmt: skip
+    cover_caption = models.CharField(
+        _("题图说明"), max_length=200, blank=True, help_text=_("时间、地点、人物、在做什么。")
     )
     unit = models.ForeignKey(
         Unit, models.SET_NULL, null=True, blank=True, related_name="news",
         verbose_name=_("来源单位"),
+        help_text=_("稿件由成员单位提供时选择；也会显示在该单位的页面上。"),
     )  # fmt: skip
-    body = StreamField(BodyBlock(), verbose_name=_("正文"))
+    series = models.ForeignKey(
+        Series, models.SET_NULL, null=True, blank=True, related_name="news",
+        verbose_name=_("系列"), help_text=_("连续报道选同一个系列，读者可以一篇接一篇地看。"),
+    )  # fmt: skip
+    tags = ClusterTaggableManager(
+        through=TaggedNews, blank=True, verbose_name=_("标签"), related_name="news",
+        help_text=_("两三个词，用来找出相关的新闻；输入时会提示已有的标签。"),
+    )  # fmt: skip
+    body = StreamField(StoryBody(), verbose_name=_("正文"))
 
     objects = PageManager.from_queryset(NewsPageQuerySet)()
 
+    may_lead_home = True
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types = []
     template = "news/news_page.html"
     content_panels = [
         *Page.content_panels,
         FieldPanel("lead"),
-        FieldPanel("cover"),
+        MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_caption")], heading=_("题图")),
         FieldPanel("body"),
-        MultiFieldPanel(
-            [FieldPanel("date"), FieldPanel("category"), FieldPanel("unit")], heading=_("归类")
+        InlinePanel(
+            "credits", heading=_("署名"), label=_("署名"),
+            help_text=_("作者不在列表里时，先在“新闻 › 作者”里添加。"),
         ),
-    ]
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("category"), FieldPanel("form")]),
+                FieldRowPanel([FieldPanel("date"), FieldPanel("series")]),
+                FieldPanel("tags"),
+                FieldPanel("unit"),
+            ],
+            heading=_("归类"),
+        ),
+    ]  # fmt: skip
 
     class Meta:
         verbose_name = _("新闻")
         verbose_name_plural = _("新闻")
 
+    @property
+    def bylines(self) -> list[tuple[str, list[Author]]]:
+        """Who did what, in the order of a byline."""
+        credits = list(self.credits.all())
+        models.prefetch_related_objects(credits, "author")
+        done = [(p.label, [c.author for c in credits if c.part == p]) for p in Part]
+        return [(part, authors) for part, authors in done if authors]
+
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         (article,) = fragments("news/_article.html", [self], request=request)
-        return super().get_context(request, *args, **kwargs) | {
-            "article": article,
-            "neighbours": self.neighbours(standing_for(request)),
+        more = parts.Part(
+            name=f"news-more:{self.pk}",
+            shows=(NewsPage,),
+            seconds=FRAGMENT_SECONDS,
+            draw=partial(self._draw_more, request),
+        )
+        (drawn,) = parts.drawn([more], request=request)
+        return super().get_context(request, *args, **kwargs) | {"article": article, "more": drawn}
+
+    def _draw_more(self, request: HttpRequest) -> str:
+        from . import related
+
+        standing = standing_for(request)
+        context = {
+            "page": self,
+            "request": request,
+            "series": related.in_series(self, standing),
+            "related": related.related(self, standing),
         }
-
-    def neighbours(self, standing: Standing) -> dict[str, "NewsPage | None"]:
-        """Those right after and right before this one, as far as every visitor may read them."""
-        section = self.path[: -self.steplen]
-        newer = standing.listed(newer_than, section, date=self.date, pk=self.pk)
-        older = standing.listed(older_than, section, date=self.date, pk=self.pk)
-        return {"newer": next(iter(newer[:1]), None), "older": next(iter(older[:1]), None)}
+        neighbours = related.neighbours(self, standing)
+        return render_to_string("news/_more.html", context | neighbours)
 
 
-def newest_below(path: str, category: str = "") -> NewsPageQuerySet:
-    """The published news of a part of the site, or one category of it."""
+def newest_below(path: str, category: str = "", form: str = "") -> NewsPageQuerySet:
+    """The published news of a part of the site, or one category or form of it."""
     news = NewsPage.objects.newest().filter(path__startswith=path)
-    return news.filter(category=category) if category else news
+    if category:
+        news = news.filter(category=category)
+    return news.filter(form=form) if form else news
+
+
+def newest_in_full(path: str) -> NewsPageQuerySet:
+    """As `newest_below`, with the unit and the picture of each."""
+    news = newest_below(path).select_related("unit", "cover")
+    return news.only(*IN_LISTS, "unit__name", *(f"cover__{name}" for name in OF_COVER))
 
 
 def newer_than(path: str, *, date, pk) -> NewsPageQuerySet:
@@ -127,6 +230,4 @@ def older_than(path: str, *, date, pk) -> NewsPageQuerySet:
 
 def cards(news: Sequence[NewsPage], *, level: int, request: HttpRequest) -> list[SafeString]:
     """Each piece of news as a card of a grid, under a heading of this level: 2 or 3."""
-    return fragments(
-        f"news/_card_h{level}.html", news, request=request, shows=("unit", "cover__renditions")
-    )
+    return fragments(f"news/_card_h{level}.html", news, request=request, shows=IN_CARDS)

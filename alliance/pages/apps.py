@@ -7,7 +7,8 @@ class PagesConfig(AppConfig):
     verbose_name = _("页面")
 
     def ready(self) -> None:
-        from . import found, receivers
+        from . import figures, found, home_fillers, receivers
 
         receivers.connect()
         found.connect()
+        figures.register()

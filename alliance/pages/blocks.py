@@ -37,7 +37,26 @@ class FigureBlock(blocks.StructBlock):
     class Meta:
         label = _("图片")
         icon = "image"
+        help_text = _(
+            "替代文字是给看不到图片的人的：图里有什么；纯装饰的图片勾选“装饰”。"
+            "图注显示在图片下方：时间、地点、人物、在做什么。"
+        )
         template = "pages/blocks/figure.html"
+
+
+class GalleryBlock(blocks.StructBlock):
+    """Several pictures that belong together; each with its own caption."""
+
+    title = blocks.CharBlock(label=_("图集标题"), required=False, max_length=60)
+    pictures = blocks.ListBlock(
+        FigureBlock(), label=_("图片"), min_num=2, max_num=30,
+        help_text=_("按想给人看的顺序排；每张图都写清楚图里是谁、在做什么。"),
+    )  # fmt: skip
+
+    class Meta:
+        label = _("图集")
+        icon = "grip"
+        template = "pages/blocks/gallery.html"
 
 
 class PullQuoteBlock(blocks.StructBlock):
@@ -95,3 +114,9 @@ class BodyBlock(blocks.StreamBlock):
     document = DocumentBlock()
     video = VideoBlock()
     table = CaptionedTableBlock(table_options=TABLE_OPTIONS)
+
+
+class StoryBody(BodyBlock):
+    """A body that can tell with pictures."""
+
+    gallery = GalleryBlock()

@@ -9,8 +9,9 @@ from wagtail.blocks import StreamValue
 from wagtail.documents.models import Document
 from wagtail.models import Page
 
-from .blocks import BodyBlock
+from .blocks import BodyBlock, StoryBody
 from .demo_pictures import SUBJECTS, draw_picture
+from .home_blocks import HomeBlock, usual_sections
 from .models import HomePage, SiteImage, StandardPage, Video
 from .services import set_up_site
 
@@ -58,6 +59,11 @@ CHARTER = [
 def body_of(*blocks: tuple[str, object]) -> StreamValue:
     """A page's body from (kind of block, value as the database keeps it)."""
     return BodyBlock().to_python([{"type": kind, "value": value} for kind, value in blocks])
+
+
+def story_of(*blocks: tuple[str, object]) -> StreamValue:
+    """As `body_of`, for a story that may tell with a gallery."""
+    return StoryBody().to_python([{"type": kind, "value": value} for kind, value in blocks])
 
 
 def figure_of(image: SiteImage, *, caption: str) -> tuple[str, dict]:
@@ -108,12 +114,18 @@ def _load_files(demo) -> None:
 
 
 def _write_home(home: HomePage, demo) -> None:
-    home.motto = "一个联盟，一条脊梁：让基层医生学得到、用得上。"
-    home.introduction = (
+    introduction = (
         "泽川市脊柱专科联盟由泽川市中心医院牵头，联合市、县、乡、村四级医疗机构，"
         "开展双向转诊、疑难病例讨论、专家下沉和一对一带教。"
     )
-    home.search_description = home.introduction[:150]
+    welcome = {
+        "motto": "一个联盟，一条脊梁：让基层医生学得到、用得上。",
+        "introduction": introduction,
+        "figures": ["units", "counties", "doctors", "founded"],
+    }
+    blocks = [(name, welcome if name == "welcome" else value) for name, value in usual_sections()]
+    home.sections = HomeBlock().normalize(blocks)
+    home.search_description = introduction[:150]
     home.save_revision(user=demo.accounts["editor"]).publish(user=demo.accounts["office"])
 
 

@@ -5,16 +5,13 @@ Shows public facts only; a unit's contact person and phone are the office's file
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Replace
 
 from alliance.accounts.naming import place_key
 from alliance.units.enums import CURRENT_MEMBERSHIP, UnitKind, UnitLevel
-from alliance.units.models import Alliance, Membership, Unit
-
-FIGURES_SECONDS = 60
+from alliance.units.models import Membership, Unit
 
 
 class Initials(Func):
@@ -85,20 +82,3 @@ def current_memberships(unit: Unit) -> list[Membership]:
         .select_related("alliance")
         .order_by("joined_date", "pk")
     )
-
-
-def alliance_figures(alliance: Alliance) -> dict[str, int]:
-    """How large the alliance is today: member units, counties they stand in, their doctors."""
-    return Membership.objects.filter(alliance=alliance, status__in=CURRENT_MEMBERSHIP).aggregate(
-        units=models.Count("unit", distinct=True),
-        counties=models.Count("unit__county", distinct=True, filter=~Q(unit__county="")),
-        doctors=models.Count(
-            "unit__profiles", distinct=True, filter=Q(unit__profiles__user__is_active=True)
-        ),
-    )
-
-
-def remembered_figures(alliance: Alliance) -> dict[str, int]:
-    """The figures of a moment ago: counting all doctors for each visitor would cost the most."""
-    key = f"pages:figures:{alliance.pk}"
-    return cache.get_or_set(key, lambda: alliance_figures(alliance), FIGURES_SECONDS)

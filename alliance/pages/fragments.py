@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from .standing import standing_for
 
+Drawing = tuple[str, Page]
 FRAGMENT_SECONDS = 600  # an upgrade that draws differently is seen after that
 
 
@@ -30,13 +31,20 @@ def fragments(
 
     `shows` names the relations that the template reads, to be fetched for all pages at once.
     """
+    return mixed_fragments([(template, page) for page in pages], request=request, shows=shows)
+
+
+def mixed_fragments(
+    drawings: Sequence[Drawing], *, request: HttpRequest, shows: Sequence[str] = ()
+) -> list[SafeString]:
+    """As `fragments`, with a template for each page."""
     if getattr(request, "is_preview", False):
-        return _drawn(template, pages, shows, request)
-    keys = [_key(template, page, request) for page in pages]
+        return _drawn(drawings, shows, request)
+    keys = [_key(template, page, request) for template, page in drawings]
     found = cache.get_many(keys)
     missing = [n for n, key in enumerate(keys) if key not in found]
     if missing:
-        drawn = _drawn(template, [pages[n] for n in missing], shows, request)
+        drawn = _drawn([drawings[n] for n in missing], shows, request)
         new = {keys[n]: html for n, html in zip(missing, drawn, strict=True)}
         cache.set_many(new, timeout=FRAGMENT_SECONDS)
         found |= new
@@ -50,8 +58,10 @@ def _key(template: str, page: Page, request: HttpRequest) -> str:
 
 
 def _drawn(
-    template: str, pages: Sequence[Page], shows: Sequence[str], request: HttpRequest
+    drawings: Sequence[Drawing], shows: Sequence[str], request: HttpRequest
 ) -> list[SafeString]:
-    prefetch_related_objects(pages, *shows)
-    drawing = get_template(template)
-    return [drawing.render({"page": page, "request": request}) for page in pages]
+    prefetch_related_objects([page for _, page in drawings], *shows)
+    return [
+        get_template(template).render({"page": page, "request": request})
+        for template, page in drawings
+    ]

@@ -5,7 +5,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
@@ -13,7 +13,8 @@ from wagtail.models import Page
 from alliance.units.models import Alliance
 
 from .blocks import BodyBlock
-from .directory import remembered_figures
+from .home import block_types, draw_home
+from .home_blocks import HomeBlock, usual_sections
 from .page_cache import PublicPageMixin
 from .pictures import RedrawnPicture, redrawn
 from .slots import sections_for
@@ -125,28 +126,20 @@ class Video(models.Model):
 
 
 class HomePage(PublicPageMixin, Page):
-    """The alliance's face: its lead story, then what the apps above have to show (see slots)."""
+    """The alliance's face: blocks that the office puts in an order, filled by `slots`."""
 
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="+", verbose_name=_("联盟"))
-    motto = models.CharField(_("一句话介绍"), max_length=60, blank=True)
-    introduction = models.TextField(_("简介"), max_length=300, blank=True)
-    lead_story = models.ForeignKey(
-        Page, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("头条"),
-        help_text=_("显示在首页最上方；留空时用最新一条新闻。"),
-    )  # fmt: skip
-    body = StreamField(BodyBlock(required=False), verbose_name=_("正文"), blank=True)
+    sections = StreamField(
+        HomeBlock(),
+        verbose_name=_("区块"),
+        default=usual_sections,
+        blank=True,
+        help_text=_("每个区块都可以上下移动、删除或再添加；没有内容可显示的区块会自动隐藏。"),
+    )
 
     max_count = 1
     template = "pages/home_page.html"
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("alliance"),
-        MultiFieldPanel(
-            [FieldPanel("motto"), FieldPanel("introduction"), FieldPanel("lead_story")],
-            heading=_("首屏"),
-        ),
-        FieldPanel("body"),
-    ]
+    content_panels = [*Page.content_panels, FieldPanel("alliance"), FieldPanel("sections")]
 
     class Meta:
         verbose_name = _("首页")
@@ -157,11 +150,17 @@ class HomePage(PublicPageMixin, Page):
         return super().for_visitors().select_related("alliance")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Only who is signed in is shown what members see; such a page is never kept."""
+        for_members = (
+            sections_for("home-members", subject=self, request=request)
+            if request.user.is_authenticated
+            else []
+        )
         return super().get_context(request, *args, **kwargs) | {
             "is_home": True,
-            "figures": remembered_figures(self.alliance),
-            "sections": sections_for("home", subject=self, request=request),
-            "children": list(standing_for(request).listed(_menu_below, self.path, self.depth)),
+            "parts": draw_home(self, request=request),
+            "for_members": for_members,
+            "names_itself": "welcome" in block_types(self),
         }
 
 
@@ -171,7 +170,6 @@ class StandardPage(PublicPageMixin, Page):
     introduction = models.TextField(_("导语"), max_length=300, blank=True)
     body = StreamField(BodyBlock(required=False), verbose_name=_("正文"), blank=True)
 
-    IN_LISTS = ("title", "url_path", "introduction")
     template = "pages/standard_page.html"
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
 
@@ -182,9 +180,3 @@ class StandardPage(PublicPageMixin, Page):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         children = standing_for(request).public(self.get_children().live().in_menu())
         return super().get_context(request, *args, **kwargs) | {"children": children}
-
-
-def _menu_below(path: str, depth: int) -> models.QuerySet:
-    """The pages that a home page leads to."""
-    children = StandardPage.objects.filter(path__startswith=path, depth=depth + 1)
-    return children.live().in_menu().only(*StandardPage.IN_LISTS)

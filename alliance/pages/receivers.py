@@ -1,5 +1,7 @@
 """What changes the public site, and so ends what is remembered of it."""
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from wagtail.documents.models import Document
@@ -10,6 +12,7 @@ from alliance.units.models import Alliance, Membership, Unit
 
 from .models import SiteImage, Video
 from .page_cache import start_new_generation
+from .parts import forget_kind
 from .standing import start_new_version
 
 SHOWN_MODELS = (
@@ -35,8 +38,9 @@ def connect() -> None:
             signal.connect(forget_everything, sender=model, dispatch_uid="pages.page_cache")
 
 
-def forget_pages(**kwargs) -> None:
+def forget_pages(instance: Page, **kwargs) -> None:
     """After a publication: what was drawn of other pages and the site's facts still hold."""
+    transaction.on_commit(partial(forget_kind, type(instance)))
     transaction.on_commit(start_new_generation)
 
 

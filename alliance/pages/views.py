@@ -1,17 +1,22 @@
 from pathlib import PurePosixPath
 
+from django.contrib.sitemaps.views import sitemap
 from django.core.paginator import Paginator
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
 from alliance.core.files import ranged_response
 
-from . import directory, slots
+from . import directory, share_cards, slots
 from .forms import DirectoryForm
 from .models import SiteRendition, Video
-from .page_cache import mark_public
+from .page_cache import PublicPageMixin, cached_for_visitors, mark_public
+from .sitemaps import NEVER_PUBLIC, PageMap, UnitMap
+from .standing import standing_for
 
 UNITS_A_PAGE = 24
 PICTURE_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
@@ -67,3 +72,34 @@ def video(request: HttpRequest, pk: int) -> HttpResponse:
     if found.members_only and not request.user.is_authenticated:
         raise Http404
     return ranged_response(request, found.file, content_type=found.content_type)
+
+
+@require_safe
+def share_card(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
+    """The picture of a public page for other sites; there is none but of its present title."""
+    page = get_object_or_404(standing_for(request).public(Page.objects.live()), pk=pk)
+    card = share_cards.card_of(page, request=request)
+    if not issubclass(page.specific_class, PublicPageMixin) or card.digest != digest:
+        raise Http404
+    response = ranged_response(request, card.file(), content_type="image/png")
+    response.headers["Cache-Control"] = f"public, max-age={MONTH_SECONDS}"
+    return response
+
+
+@require_safe
+@cached_for_visitors
+def sitemap_xml(request: HttpRequest) -> HttpResponse:
+    """Every public page and every listed unit, for search engines."""
+    return sitemap(request, {"pages": PageMap(request), "units": UnitMap()})
+
+
+@require_safe
+@cached_for_visitors
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    address = request.build_absolute_uri(reverse("pages:sitemap"))
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in NEVER_PUBLIC),
+        f"Sitemap: {address}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -7,6 +7,6 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("课程")
 
     def ready(self):
-        from . import found, receivers
+        from . import found, receivers, sections
 
         found.connect()

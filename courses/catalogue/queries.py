@@ -87,11 +87,10 @@ def lesson_html(lesson_id: int, *, outline_at: datetime, language: str, on: date
     return mark_safe("".join(block.render() for block in body))
 
 
-def live_courses(*, text: str = "") -> QuerySet[CoursePage]:
-    """Published courses for the public list, the newest first, with lessons and minutes counted."""
-    courses = (
+def published_courses() -> QuerySet[CoursePage]:
+    """Published courses, the newest first, with lessons and minutes counted."""
+    return (
         CoursePage.objects.live()
-        .public()
         .select_related("alliance", "cover")
         .annotate(
             lesson_count=Count("lessons", filter=Q(lessons__live=True)),
@@ -99,6 +98,11 @@ def live_courses(*, text: str = "") -> QuerySet[CoursePage]:
         )
         .order_by("-first_published_at", "-pk")
     )
+
+
+def live_courses(*, text: str = "") -> QuerySet[CoursePage]:
+    """Those for the public list, found by words."""
+    courses = published_courses().public()
     for word in text.split()[:5]:
         courses = courses.filter(
             Q(title__icontains=word) | Q(summary__icontains=word) | Q(audience__icontains=word)

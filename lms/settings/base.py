@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "courses.catalogue",
     "alliance.submissions",
     "alliance.standards",
+    "alliance.events",
     "alliance.news",
     "alliance.cases",
     "alliance.pages",
@@ -93,6 +94,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -280,6 +282,8 @@ LINK_CHECK_PRIVATE_HOSTS = False
 EMAIL_BACKEND = "alliance.core.mail.WorkerEmailBackend"
 MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 
+# The faces in which certificates and share cards are set.
+FONT_DIR = BASE_DIR / "courses" / "typesetting" / "fonts"
 # Words inside the seal on certificates. Until an alliance says otherwise it is a specimen.
 CERTIFICATE_SEAL_CAPTION = os.environ.get("CERTIFICATE_SEAL_CAPTION", "演示专用章")
 

@@ -1,17 +1,16 @@
 from datetime import date
-from xml.etree import ElementTree
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from alliance.news.enums import Category
+from alliance.news.enums import Category, Form
 from alliance.news.factories import NewsPageFactory
 from alliance.news.models import PAGE_SIZE, NewsIndexPage, NewsPage
-from alliance.pages.blocks import BodyBlock
+from alliance.pages.blocks import StoryBody
 from alliance.pages.factories import SiteImageFactory, VideoFactory
+from alliance.pages.home_blocks import HomeBlock
 from alliance.pages.page_cache import start_new_generation
-from alliance.pages.standing import Standing
 
 pytestmark = pytest.mark.django_db
 
@@ -45,53 +44,69 @@ def test_an_empty_list_says_so(home, client):
     assert "这里还没有新闻" in client.get("/news/").content.decode()
 
 
-@pytest.mark.parametrize("restricts", [False, True])
-def test_neighbours(home, restricts):
-    first, second, third = (NewsPageFactory(date=date(2026, 1, day)) for day in (1, 2, 2))
-    NewsPageFactory(date=date(2026, 1, 3), live=False)
-    standing = Standing(version="", site=None, root_paths=[], restricts=restricts)
-    assert first.neighbours(standing) == {"newer": second, "older": None}
-    assert second.neighbours(standing) == {"newer": third, "older": first}
-    assert third.neighbours(standing) == {"newer": None, "older": second}
-
-
 def test_a_page_shows_every_kind_of_block(home, client, django_user_model):
     image, video = SiteImageFactory(), VideoFactory(transcript="画面里是什么。")
     shown = {"image": image.pk, "alt_text": "一栋楼", "decorative": False}
+    shot = {"image": shown, "credit": ""}
     rows = {"data": [["步骤", "时限"], ["初筛", "当天"]], "first_row_is_table_header": True}
     body = [
         ("text", "<h2>小标题</h2>"),
         ("figure", {"image": shown, "caption": "图注", "credit": "联盟"}),
+        (
+            "gallery",
+            {
+                "title": "图集",
+                "pictures": [shot | {"caption": words} for words in ("第一张", "第二张")],
+            },
+        ),
         ("quote", {"text": "值得。", "speaker": "柳望舒", "position": "办公室"}),
         ("video", {"video": video.pk, "caption": ""}),
         ("table", rows | {"table_caption": "流程"}),
     ]
     news = NewsPageFactory(
-        body=BodyBlock().to_python([{"type": kind, "value": value} for kind, value in body])
+        body=StoryBody().to_python([{"type": kind, "value": value} for kind, value in body])
     )
     html = client.get(news.url).content.decode()
     for words in (
-        "<h2", 'alt="一栋楼"', "图注", "来源：联盟", "值得。", "柳望舒", "画面里是什么。",
+        "<h2", 'alt="一栋楼"', "图注", "图集", "第一张", "2/2",
+        "来源：联盟", "值得。", "柳望舒", "画面里是什么。",
         f'src="/videos/{video.pk}/"', "<caption>流程</caption>", '<th scope="col">步骤</th>',
     ):  # fmt: skip
         assert words in html
 
 
-def test_the_feed(home, client):
-    NewsPageFactory(title="已发布")
-    NewsPageFactory(title="未发布", live=False)
-    feed = ElementTree.fromstring(client.get("/news/feed/").content)
-    assert [item.findtext("title") for item in feed.iter("item")] == ["已发布"]
+def leads(html: str, title: str) -> bool:
+    return title in html[html.index("lead-story") : html.index("</article>")]
 
 
-def test_home_leads_with_the_newest_or_with_what_the_office_chose(home, client):
+def test_home_leads_with_the_newest_or_with_what_the_office_chose(home):
     old = NewsPageFactory(title="旧闻", date=date(2026, 1, 1))
     NewsPageFactory(title="新闻一", date=date(2026, 2, 1))
-    assert client.get("/").context["sections"][0].context["lead"].title == "新闻一"
-    home.lead_story = old
+    assert leads(Client().get("/").content.decode(), "新闻一")
+    for live, title in ((True, "旧闻"), (False, "新闻一")):
+        home.sections = HomeBlock().normalize(
+            [("lead_story", {"page": old}), ("latest_news", {"count": 1})]
+        )
+        home.save()
+        NewsPage.objects.filter(pk=old.pk).update(live=live)
+        cache.clear()
+        assert leads(Client().get("/").content.decode(), title)
+
+
+def test_what_leads_is_not_listed_again(home):
+    for day in (1, 2, 3, 4):
+        NewsPageFactory(title=f"新闻{day}", date=date(2026, 1, day))
+    home.sections = HomeBlock().normalize([("lead_story", {}), ("latest_news", {"count": 2})])
     home.save()
-    cache.clear()
-    assert client.get("/").context["sections"][0].context["lead"].title == "旧闻"
+    html = Client().get("/").content.decode()
+    assert [html.count(f"新闻{day}") for day in (4, 3, 2, 1)] == [1, 1, 1, 0]
+
+
+def test_photo_stories_can_be_listed_alone(home, client):
+    NewsPageFactory(title="图片", form=Form.PHOTO)
+    NewsPageFactory(title="文字")
+    assert titles(client.get("/news/?kind=PHOTO")) == ["图片"]
+    assert sorted(titles(client.get("/news/?kind=nothing"))) == ["图片", "文字"]
 
 
 def test_a_unit_shows_its_own_news(home, world, client):
@@ -102,7 +117,7 @@ def test_a_unit_shows_its_own_news(home, world, client):
     assert "别院的事" not in page
 
 
-COSTS = [("/", 4, 17), ("/news/", 3, 11), ("/news/one/", 3, 12)]
+COSTS = [("/", 4, 14), ("/news/", 3, 11), ("/news/one/", 4, 14)]
 
 
 @pytest.mark.parametrize(("path", "after_publication", "from_nothing"), COSTS)

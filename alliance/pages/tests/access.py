@@ -1,5 +1,8 @@
+from django.test import RequestFactory
+
 from alliance.pages.factories import SiteImageFactory, VideoFactory
 from alliance.pages.models import HomePage
+from alliance.pages.share_cards import card_of
 from lms.testing.access import Row, everyone, only
 
 
@@ -13,6 +16,12 @@ def _a_picture(world) -> dict:
     return {"name": rendition.file.name.removeprefix("images/")}
 
 
+def _a_card(world) -> dict:
+    home = HomePage.objects.get()
+    card = card_of(home, request=RequestFactory().get("/"))
+    return {"pk": home.pk, "digest": card.digest}
+
+
 ROWS = [
     Row("pages:unit_list", get=everyone(200), post=everyone(405)),
     Row(
@@ -22,6 +31,9 @@ ROWS = [
         post=everyone(405),
     ),
     Row("pages:picture", kwargs=_a_picture, get=everyone(200), post=everyone(405)),
+    Row("pages:sitemap", get=everyone(200), post=everyone(405)),
+    Row("pages:robots", get=everyone(200), post=everyone(405)),
+    Row("pages:share_card", kwargs=_a_card, get=everyone(200), post=everyone(405)),
     Row(
         "pages:video",
         case="public",

@@ -1,8 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from alliance.pages.directory import Search, alliance_figures, filter_choices, find_units
-from alliance.people.factories import ProfileFactory
+from alliance.pages.directory import Search, filter_choices, find_units
 from alliance.units.enums import UnitKind, UnitLevel
 from alliance.units.factories import AllianceFactory, MembershipFactory, UnitFactory
 
@@ -98,11 +97,3 @@ def test_the_list_costs_four_queries(client, django_assert_num_queries, members)
     MembershipFactory.create_batch(members)
     with django_assert_num_queries(4):  # filters, count, units, the name of the site
         client.get(reverse("pages:unit_list"), {"q": "医院"})
-
-
-def test_figures_count_who_belongs_today(units):
-    unit = find_units(Search()).first()
-    ProfileFactory.create_batch(2, unit=unit)
-    ProfileFactory(unit=unit, user__is_active=False)
-    ProfileFactory(unit__name="没有加入的别的医院")
-    assert alliance_figures(units) == {"units": 3, "counties": 2, "doctors": 2}

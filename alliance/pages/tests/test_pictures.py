@@ -1,5 +1,6 @@
 import struct
 import zlib
+from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
@@ -116,3 +117,22 @@ def test_uploaded_photo_is_kept_without_metadata(world):
         assert dict(picture.getexif()) == {}
     assert image.file_size == image.file.size
     assert (image.width, image.height) == (40, 64)
+
+
+def test_a_rendition_keeps_the_focal_point():
+    """A square cut from a wide picture, half black and half white, whose point is on the right."""
+    wide = Image.new("RGB", (400, 100), "black")
+    wide.paste("white", (200, 0, 400, 100))
+    out = BytesIO()
+    wide.save(out, "PNG")
+    image = SiteImageFactory(
+        file=ContentFile(out.getvalue(), name="wide.png"),
+        focal_point_x=350, focal_point_y=50, focal_point_width=60, focal_point_height=60,
+    )  # fmt: skip
+    with Image.open(image.get_rendition("fill-100x100").file) as square:
+        assert {square.getpixel((x, 50))[:3] for x in (5, 50, 95)} == {(255, 255, 255)}
+
+
+def test_the_library_asks_what_a_picture_shows(world):
+    form = get_image_form(SiteImage)(user=world.administrator)
+    assert form.fields["description"].required

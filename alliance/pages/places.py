@@ -1,0 +1,54 @@
+"""Where the pages right under the home page stand: one query, whoever asks for however many."""
+
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F
+from django.http import HttpRequest
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
+
+from .standing import standing_for
+
+
+@dataclass(frozen=True)
+class Place:
+    title: str
+    url: str
+    introduction: str
+    in_menu: bool
+    content_type_id: int
+
+
+def places_below(home: Page, *, request: HttpRequest) -> list[Place]:
+    """The published pages under the home page that every visitor may read; read once a request."""
+    if not hasattr(request, "_places"):
+        pages = standing_for(request).listed(_children, depth=home.depth + 1, path=home.path)
+        request._places = [
+            Place(
+                page.title,
+                page.get_url(request),
+                page.introduction or "",
+                page.show_in_menus,
+                page.content_type_id,
+            )
+            for page in pages
+        ]
+    return request._places
+
+
+def url_of(kind: type[Page], *, home: Page, request: HttpRequest) -> str:
+    """The address of the first page of this kind under the home page; empty when there is none."""
+    wanted = ContentType.objects.get_for_model(kind).pk
+    places = places_below(home, request=request)
+    return next((place.url for place in places if place.content_type_id == wanted), "")
+
+
+def _children(*, path, depth) -> PageQuerySet:
+    """The introduction is that of a standard page; other kinds have none here."""
+    pages = Page.objects.filter(path__startswith=path, depth=depth).live()
+    return (
+        pages.annotate(introduction=F("standardpage__introduction"))
+        .only("title", "url_path", "show_in_menus", "content_type", "depth", "path")
+        .order_by("path")
+    )
