@@ -7,4 +7,6 @@ class EventsConfig(AppConfig):
     verbose_name = _("活动")
 
     def ready(self) -> None:
-        from . import receivers, sections
+        from . import found, receivers, sections
+
+        found.connect()

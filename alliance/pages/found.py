@@ -45,15 +45,18 @@ def register_pages(
     order: int,
     categories: tuple = (),
     shows: Collection[str] = (),
+    gathers: Collection[str] = (),
 ) -> None:
     """Let the published pages of this model be found; `entry(page)` gives fields of their Entry.
 
-    `shows` are the relations that `entry` reads. A page that only people signed in may read is
-    found by them alone, one behind a password or a group by nobody; `entry` may narrow further.
+    `shows` are the relations to one that `entry` reads, `gathers` those to many. A page that only
+    people signed in may read is found by them alone, one behind a password or a group by nobody;
+    `entry` may narrow further.
     """
 
     def read(keys: Collection[int] | None) -> Iterator[Entry]:
-        pages = model.objects.live().select_related(*shows).order_by("pk")
+        pages = model.objects.live().select_related(*shows).prefetch_related(*gathers)
+        pages = pages.order_by("pk")
         if keys is not None:
             pages = pages.filter(pk__in=keys)
         restrictions = list(PageViewRestriction.objects.select_related("page"))

@@ -10,7 +10,6 @@ from alliance.pages.standing import standing_for
 from .models import CourseIndexPage, CoursePage, LessonPage
 from .queries import published_courses
 
-
 count_on_home(
     Figure(
         "courses",
