@@ -8,6 +8,7 @@ from .models import NewsPage, NewsPageQuerySet, TaggedNews, newer_than, older_th
 
 MOST_RELATED = 4
 MOST_OF_A_SERIES = 12
+NO_SERIES = 0
 
 
 def neighbours(news: NewsPage, standing: Standing) -> dict[str, NewsPage | None]:
@@ -22,25 +23,24 @@ def in_series(news: NewsPage, standing: Standing) -> list[NewsPage]:
     """The series from its beginning, this piece among them; nothing when it stands alone."""
     if news.series_id is None:
         return []
-    told = NewsPage.objects.newest().filter(series=news.series_id).order_by("date", "pk")
-    stories = list(standing.public(told)[:MOST_OF_A_SERIES])
+    stories = list(standing.listed(told_in, series=news.series_id)[:MOST_OF_A_SERIES])
     return stories if len(stories) > 1 else []
 
 
 def related(news: NewsPage, standing: Standing) -> list[NewsPage]:
     """Of other series, those that share the most tags, the newest first."""
-    ids = list(news.tagged_items.values_list("tag_id", flat=True))
-    if not ids:
-        return []
-    found = standing.public(sharing(ids).exclude(pk=news.pk))
-    if news.series_id:
-        found = found.exclude(series=news.series_id)
+    found = standing.listed(sharing_tags_with, pk=news.pk, series=news.series_id or NO_SERIES)
     return list(found[:MOST_RELATED])
 
 
-def sharing(tag_ids: list[int]) -> NewsPageQuerySet:
-    """Published news with any of the tags; `shared` says how many."""
-    tagged = TaggedNews.objects.filter(tag__in=tag_ids, content_object=OuterRef("pk")).order_by()
+def told_in(*, series) -> NewsPageQuerySet:
+    return NewsPage.objects.newest().filter(series=series).order_by("date", "pk")
+
+
+def sharing_tags_with(*, pk, series) -> NewsPageQuerySet:
+    """Published news with any of its tags; `shared` says with how many."""
+    own = TaggedNews.objects.filter(content_object=pk).order_by().values("tag")
+    tagged = TaggedNews.objects.filter(tag__in=own, content_object=OuterRef("pk")).order_by()
     shared = tagged.values("content_object").annotate(count=Count("pk")).values("count")
-    news = NewsPage.objects.newest().annotate(shared=Subquery(shared))
-    return news.filter(shared__gt=0).order_by("-shared", "-date", "-pk")
+    news = NewsPage.objects.newest().annotate(shared=Subquery(shared)).filter(shared__gt=0)
+    return news.exclude(pk=pk).exclude(series=series).order_by("-shared", "-date", "-pk")
