@@ -119,6 +119,7 @@ def test_uploaded_photo_is_kept_without_metadata(world):
     assert (image.width, image.height) == (40, 64)
 
 
+@pytest.mark.django_db
 def test_a_rendition_keeps_the_focal_point():
     """A square cut from a wide picture, half black and half white, whose point is on the right."""
     wide = Image.new("RGB", (400, 100), "black")
@@ -133,6 +134,7 @@ def test_a_rendition_keeps_the_focal_point():
         assert {square.getpixel((x, 50))[:3] for x in (5, 50, 95)} == {(255, 255, 255)}
 
 
+@pytest.mark.django_db
 def test_the_library_asks_what_a_picture_shows(world):
     form = get_image_form(SiteImage)(user=world.administrator)
     assert form.fields["description"].required
