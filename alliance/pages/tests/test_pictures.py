@@ -130,7 +130,7 @@ def test_a_rendition_keeps_the_focal_point():
         file=ContentFile(out.getvalue(), name="wide.png"),
         focal_point_x=350, focal_point_y=50, focal_point_width=60, focal_point_height=60,
     )  # fmt: skip
-    with Image.open(image.get_rendition("fill-100x100").file) as square:
+    with image.get_rendition("fill-100x100").file.open() as file, Image.open(file) as square:
         assert {square.getpixel((x, 50))[:3] for x in (5, 50, 95)} == {(255, 255, 255)}
 
 
