@@ -151,8 +151,8 @@ def _advised(demo, *, by: User, specialty: Specialty, at) -> Case:
     _open(case, by=head, at=at + HOUR)
     at += 3 * HOUR
     for place, label in (
-        (advising.Place("ARROW", 260, 285, 140, 235), "前缘塌陷"),
-        (advising.Place("BOX", 400, 240, 460, 330), "后缘连续"),
+        (advising.Place("ARROW", 290, 335, 150, 290), "前缘塌陷"),
+        (advising.Place("BOX", 425, 285, 475, 385), "后缘连续"),
     ):
         advising.mark(image_id=film, place=place, label=label, by=mentor, at=at)
     reply = advising.reply(

@@ -126,9 +126,7 @@ def _layout(header: Dataset, syntax: str) -> Layout:
         raise ImageRefused(
             _("这种 DICOM 图像（%(photometric)s，%(bits)d 位）暂不支持，请导出为 JPG 图片。")
             % {
-                "photometric": layout.photometric
-                if layout.photometric in (*GREY, *COLOUR)
-                else "?",
+                "photometric": _word(layout.photometric),
                 "bits": layout.allocated,
             }
         )

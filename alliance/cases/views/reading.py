@@ -60,6 +60,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "case": found,
             "now": now,
+            "today": timezone.localdate(now),
             "images": found.images.all(),
             "marks": {mark.number: mark for mark in found.marks.filter(removed_at=None)},
             "threads": threads_of(found),
