@@ -119,6 +119,7 @@ ME = Link("/me/", _("我的"), icon="person")
 SECTIONS = (
     Section(DESK.label, (DESK,)),
     Section(_("学习"), (LEARNING, STANDARDS, CERTIFICATES)),
+    Section(CASES.label, (CASES, CONFERENCES)),
     Section(
         pgettext_lazy("navigation", "进修"),
         (
