@@ -43,7 +43,11 @@ def _shown(request: HttpRequest, token: str, template: str) -> HttpResponse:
         wait = max(1, round((refusal.until - now).total_seconds()))
         return HttpResponse(status=429, headers={"Retry-After": str(wait)})
     if department is None:
-        return HttpResponse(status=404)  # the same for every link that opens nothing
+        # The same for every link that opens nothing. A screen whose link was renewed says so at
+        # its next look, instead of showing a code that nobody takes any more.
+        gone = render(request, "attendance/screen_gone.html", status=404)
+        gone["HX-Refresh"] = "true"
+        return gone
     response = render(request, template, code_context(department, at=now) | {"token": token})
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"

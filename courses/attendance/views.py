@@ -33,10 +33,7 @@ SCOPE = ("user", "unit", "version")
 def home(request: HttpRequest) -> HttpResponse:
     """The trainee's own month; whoever keeps lists comes to the departments instead."""
     trainee = (
-        Trainee.objects.filter(user=request.user)
-        .select_related(*SCOPE)
-        .order_by("-starts_on", "-pk")
-        .first()
+        Trainee.objects.filter(user=request.user).select_related(*SCOPE).running_first().first()
     )
     if trainee:
         return _calendar(request, trainee, Placement.objects.filter(trainee=trainee))

@@ -10,14 +10,11 @@ from courses.attendance.arithmetic import DayState
 from courses.attendance.models import Leave
 from courses.attendance.queries import records_of
 from courses.logbook.queries import ItemCount, overview_of
-from courses.programmes.enums import ApplicationStatus, ItemKind
+from courses.programmes.enums import ItemKind
 from courses.programmes.models import Trainee
 from courses.rotations.models import Placement
 
-_S = ApplicationStatus
 WEEKDAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
-# The attachment that is shown when a person has had several: the running one first.
-ORDER = (_S.IN_TRAINING, _S.ACCEPTED, _S.COMPLETED, _S.TERMINATED)
 
 
 def own_trainee(user, asked: str = "") -> Trainee | None:
@@ -26,7 +23,7 @@ def own_trainee(user, asked: str = "") -> Trainee | None:
     trainees = Trainee.objects.filter(user=user).select_related(
         "version__programme__host_unit", "intake"
     )
-    found = sorted(trainees, key=lambda one: (ORDER.index(one.status), -one.starts_on.toordinal()))
+    found = trainees.running_first()
     return next((one for one in found if not asked or str(one.pk) == asked), None)
 
 

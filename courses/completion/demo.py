@@ -67,13 +67,14 @@ def load(demo) -> None:
     for placement in over:
         writer.end(placement, EndStatus.PASSED, at=_moment(placement.ends_on))
     shown = _by_who_signs(demo, ending)
+    headless = next((one for one in shown if one.department_id not in writer.heads), None)
+    if headless:
+        shown.remove(headless)
+        writer.end(headless, EndStatus.MENTOR_SIGNED, at=demo.now - 2 * DAY)
     for n, (placement, (status, plan)) in enumerate(zip(shown, SHOWN, strict=False)):
         end = writer.end(placement, status, at=demo.now - (n + 1) * DAY)
         if plan is not None:
             writer.fail_again(end, plan, at=demo.now - 2 * DAY)
-    headless = (one for one in shown[len(SHOWN) :] if one.department_id not in writer.heads)
-    for placement in list(headless)[:1]:
-        writer.end(placement, EndStatus.MENTOR_SIGNED, at=demo.now - 2 * DAY)
     _load_reviews(demo, over)
 
 

@@ -73,7 +73,8 @@ def accept_plan(
     plan = _locked(plan_id, by=by)
     if not plan.goals or plan.review_on is None:
         raise PlanEmpty
-    if (plan.goals, plan.review_on) != (goals, review_on):
+    # A browser sends its own line ends.
+    if (plan.goals.splitlines(), plan.review_on) != (goals.splitlines(), review_on):
         raise PlanChanged
     _accept(plan, by=by, at=at)
     plan.save()

@@ -73,6 +73,8 @@ APPLICATION_TRANSITIONS = {
 OPEN_APPLICATION = (_S.DRAFT, _S.SUBMITTED, _S.UNIT_APPROVED, _S.WAITLISTED)
 # These have the intake's place, whether they are still here or have left.
 HOLDS_PLACE = (_S.ACCEPTED, _S.IN_TRAINING, _S.COMPLETED, _S.TERMINATED)
+# Which of a person's trainings is looked at, when they have had several.
+RUNNING_FIRST = (_S.IN_TRAINING, _S.ACCEPTED, _S.COMPLETED, _S.TERMINATED)
 # One person applies once to an intake, unless the earlier one came to nothing.
 COUNTS_ONCE = (*OPEN_APPLICATION, *HOLDS_PLACE)
 # The training office decides on these, or notes their arrival.

@@ -34,6 +34,8 @@ def test_renewed_the_old_link_opens_nothing_and_both_are_on_record(attachment, w
     new = renew(world, world.training_office)
     assert [shown(client, one).status_code for one in (old, new)] == [404, 200]
     assert AuditEntry.objects.filter(action="ward_screen.renew").count() == 2
+    polled = client.get(reverse("attendance:screen_code", args=[old.token]))
+    assert (polled.status_code, polled["HX-Refresh"]) == (404, "true")
     screens.stop_screen(department=world.department, by=world.department_head, at=timezone.now())
     assert shown(client, new).status_code == 404
     assert AuditEntry.objects.filter(action="ward_screen.stop").count() == 1

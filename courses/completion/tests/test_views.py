@@ -121,7 +121,10 @@ def test_both_sides_agree_on_a_plan(attachment, world, client):
         submit(attachment, at=at + timedelta(minutes=1))
     plan = ImprovementPlan.objects.get()
     url = reverse("completion:plan", args=[plan.pk])
-    fields = {"goals": "每周两次辅导", "review_on": (TODAY + timedelta(days=7)).isoformat()}
+    fields = {
+        "goals": "每周两次辅导\n按时复核",
+        "review_on": (TODAY + timedelta(days=7)).isoformat(),
+    }
     client.force_login(world.mentor)
     assert "等对方同意" in client.post(url, fields, follow=True).content.decode()
     client.force_login(world.doctor)
@@ -129,7 +132,7 @@ def test_both_sides_agree_on_a_plan(attachment, world, client):
     accept = reverse("completion:accept_plan", args=[plan.pk])
     stale = client.post(accept, fields | {"goals": "别的"}, follow=True).content.decode()
     assert "计划刚才有改动" in stale
-    client.post(accept, fields)
+    client.post(accept, fields | {"goals": fields["goals"].replace("\n", "\r\n")})
     plan.refresh_from_db()
     assert plan.agreed
 

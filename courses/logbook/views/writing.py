@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance.accounts.enums import Role
 from alliance.core import access
 from alliance.units.queries import roles_of
-from courses.programmes.enums import ApplicationStatus
 from courses.programmes.models import Trainee
 
 from .. import rules, services
@@ -161,12 +160,8 @@ def _change(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def _current_trainee(user) -> Trainee | None:
-    """Of several trainings the one that runs, else the last."""
     trainees = Trainee.objects.filter(user=user).select_related("intake__version__programme")
-    found = sorted(
-        trainees, key=lambda each: (each.status == ApplicationStatus.IN_TRAINING, each.starts_on)
-    )
-    return found[-1] if found else None
+    return trainees.running_first().first()
 
 
 def _begin(request: HttpRequest, offer: Offer) -> dict:

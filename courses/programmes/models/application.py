@@ -7,7 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from alliance.units.models import Department, Unit
@@ -15,6 +15,7 @@ from alliance.units.models import Department, Unit
 from ..enums import (
     COUNTS_ONCE,
     HOLDS_PLACE,
+    RUNNING_FIRST,
     WAITS_FOR_OFFICE,
     ApplicationStatus,
     LetterKind,
@@ -46,6 +47,11 @@ class ApplicationQuerySet(models.QuerySet):
             )
             & Q(submitted_at__isnull=False)
         )
+
+    def running_first(self) -> "ApplicationQuerySet":
+        """Of one person's trainings the running one first, then the next, then the last."""
+        place = Case(*(When(status=status, then=n) for n, status in enumerate(RUNNING_FIRST)))
+        return self.order_by(place, "-starts_on", "-pk")
 
 
 @pghistory.track(

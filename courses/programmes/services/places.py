@@ -13,6 +13,7 @@ from alliance.core.transitions import TransitionNotAllowed
 from alliance.units.queries import roles_of
 
 from .. import rules
+from ..enums import ApplicationStatus
 from ..models import Application, Intake
 
 APPLICATION = ("user", "unit", "intake__version__programme__host_unit")
@@ -45,6 +46,14 @@ class Refused:
     @property
     def sentence(self) -> str | Promise:
         return getattr(self.error, "sentence", WRONG_STATE)
+
+    @property
+    def may_wait(self) -> bool:
+        """It lacked nothing but a place."""
+        return (
+            isinstance(self.error, NoPlaceLeft | QuotaFull)
+            and self.application.status == ApplicationStatus.UNIT_APPROVED
+        )
 
 
 @dataclass(frozen=True)

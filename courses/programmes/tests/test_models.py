@@ -62,3 +62,12 @@ def test_trainee_is_an_application_that_holds_a_place():
     trainee = TraineeFactory()
     ApplicationFactory(submitted=True)
     assert list(Trainee.objects.all()) == [trainee]
+
+
+def test_the_running_training_is_looked_at_before_the_next_and_the_last(world):
+    make = {"user": world.doctor, "unit": world.unit}
+    last = TraineeFactory(**make, status=ApplicationStatus.COMPLETED)
+    coming = TraineeFactory(**make, status=ApplicationStatus.ACCEPTED)
+    running = TraineeFactory(**make)
+    found = Trainee.objects.filter(user=world.doctor).running_first()
+    assert list(found) == [running, coming, last]

@@ -152,7 +152,16 @@ def decide(request: HttpRequest) -> HttpResponse:
         )
     if not outcome.refused:
         return redirect(_back(request))
-    return render(request, "programmes/refused.html", {"outcome": outcome, "back": _back(request)})
+    return render(
+        request,
+        "programmes/refused.html",
+        {
+            "outcome": outcome,
+            "to_wait": [one.application for one in outcome.refused if one.may_wait],
+            "query": request.POST.get("query", ""),
+            "back": _back(request),
+        },
+    )
 
 
 def _decide(decision: str, *, reason: str, **call) -> services.Outcome:
