@@ -23,6 +23,7 @@ OTHER_PLACES = 3
 # demo doctor, the first of the running term, is in spine surgery from the ninth to the 16th week.
 ROUND = ["骨科", "神经外科", "脊柱外科", "康复科", "放射科", "疼痛科"]
 MENTORS_A_DEPARTMENT = 3
+HEADLESS = "康复科"
 SENIOR = (Title.CHIEF, Title.ASSOCIATE_CHIEF)
 OWN_TRAINEES = 4  # of the demo mentor, the demo doctor among them
 _S = PlacementStatus
@@ -114,7 +115,7 @@ def _mentors(demo, departments: dict[str, Department]) -> Mentors:
 
 
 def _load_heads(demo, departments: dict[str, Department]) -> None:
-    """Each department has one; the last has lost its head, and the training office signs there."""
+    """Each department has one but HEADLESS: there the training office signs."""
     taken = set(RoleGrant.objects.values_list("user", flat=True))
     people = sorted(
         Profile.objects.filter(unit=demo.units[0], practising_kind=PractisingKind.PHYSICIAN)
@@ -126,7 +127,7 @@ def _load_heads(demo, departments: dict[str, Department]) -> None:
     headed = set(
         RoleGrant.objects.filter(role=Role.DEPARTMENT_HEAD).values_list("department", flat=True)
     )
-    wanted = [departments[name] for name in [*ROUND[:-1], "中医骨伤科"]]
+    wanted = [departments[name] for name in [*ROUND, "中医骨伤科"] if name != HEADLESS]
     for department, profile in zip(
         [one for one in wanted if one.pk not in headed], people, strict=False
     ):
