@@ -1,4 +1,7 @@
-"""Writing a plan: a handful of statements however many rows it has."""
+"""Writing a plan: a handful of statements however many rows it has.
+
+Bulk writes send no signals, so search is told here; it reads them anew a moment later.
+"""
 
 from datetime import datetime
 
@@ -7,13 +10,14 @@ from django.contrib.auth.hashers import make_password
 from alliance.accounts.models import User
 from alliance.accounts.naming import name_key, place_key
 from alliance.people.models import Profile
+from alliance.search.marking import refresh_later
 from alliance.units.enums import MemberKind
 from alliance.units.models import Alliance, Membership, Unit
 
 from .planning import PROFILE_FIELDS, UNIT_FIELDS, DoctorPlan, UnitPlan
 
 
-def apply_units(plan: UnitPlan, *, alliance: Alliance) -> None:
+def apply_units(plan: UnitPlan, *, alliance: Alliance, at: datetime) -> None:
     """In the caller's transaction. The former lead steps back before another becomes the lead."""
     if plan.former_lead and plan.former_lead not in plan.changed_memberships:
         plan.former_lead.kind = MemberKind.MEMBER
@@ -25,6 +29,12 @@ def apply_units(plan: UnitPlan, *, alliance: Alliance) -> None:
     Unit.objects.bulk_update(plan.changed_units, UNIT_FIELDS)
     Membership.objects.bulk_create(plan.new_memberships)
     Membership.objects.bulk_update(plan.changed_memberships, ["kind", "joined_date"])
+    touched = {unit.pk for unit in plan.new_units + plan.changed_units} | {
+        membership.unit_id for membership in plan.new_memberships
+    }
+    refresh_later("units", touched, at=at)
+    people = Profile.objects.filter(unit__in=touched).order_by().values_list("pk", flat=True)
+    refresh_later("people", people, at=at)
     if plan.lead and alliance.lead_unit_id != plan.lead.pk:
         alliance.lead_unit = plan.lead
         alliance.save(update_fields=["lead_unit"])
@@ -43,3 +53,5 @@ def apply_doctors(plan: DoctorPlan, *, at: datetime) -> None:
         profile.user_id = profile.user.pk
     Profile.objects.bulk_create(plan.new_profiles)
     Profile.objects.bulk_update(plan.changed_profiles, ["unit", *PROFILE_FIELDS])
+    touched = plan.new_profiles + plan.changed_profiles
+    refresh_later("people", [profile.pk for profile in touched], at=at)

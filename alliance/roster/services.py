@@ -107,7 +107,7 @@ class _Import:
         if done == 0:
             with transaction.atomic():
                 units = self._plan_units(lock=True)
-                apply_units(units, alliance=self._alliance)
+                apply_units(units, alliance=self._alliance, at=self._at)
                 _tell(report, report.units, units)
                 self._reached(1, report, checkpoint)
         else:

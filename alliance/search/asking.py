@@ -10,6 +10,7 @@ from .tokens import INITIALS, LONGEST_READING, PINYIN, pairs, pieces, stem
 LONGEST = 80
 MOST_CHUNKS = 8
 _BETWEEN = re.compile(r"""[\s,.;:!?"'()<>\[\]{}|&*=+、。《》〈〉「」『』【】“”‘’…·]+""")
+_STEP = re.compile(r"<(?:-|\d+)>")
 
 Chunk = tuple[tuple[str, bool], ...]  # pieces (see tokens.pieces) typed without a blank or a stop
 
@@ -27,6 +28,11 @@ class Question:
 
     def __bool__(self) -> bool:
         return bool(self.tsquery)
+
+    @property
+    def loosely(self) -> str:
+        """The same tokens in any order: the index answers that without opening a document."""
+        return _STEP.sub("&", self.tsquery)
 
     @property
     def whole(self) -> str:

@@ -16,8 +16,10 @@ from .asking import Question
 
 PAGE_SIZE = 10
 MOST_PAGES = 20
-# Of what a common word finds: the newest so many by title, names or lead, and so many by anything.
-MOST_BY_HEAD = 200
+# Of what a common word finds: the newest so many by title, names or lead; where these are few, so
+# many by anything.
+MOST_BY_HEAD = 150
+ENOUGH_BY_HEAD = 50
 MOST_BY_WORDS = 100
 EXCERPT, BEFORE = 110, 24
 NEEDLES = 3
@@ -30,27 +32,38 @@ NARROWED = """
     AND (%(region)s = '' OR region = %(region)s)
     AND (%(since)s::date IS NULL OR date >= %(since)s)
 """
-# A place in the title counts most, one in the body least, and more of them ever less. What is old
-# counts three fifths of what is new. The whole title typed stands above all.
+# What has it in its title, names or lead comes first, the nearer the title the further ahead; more
+# of them count ever less, and what is old counts three fifths of what is new. The whole title
+# typed stands above all. The rest is looked through only where that is little, and there first
+# for the pairs in any order, which the index answers without opening each document.
 FIND = f"""
-WITH found AS (
-    (SELECT id, source, region FROM search_document
-     WHERE head @@ %(query)s::tsquery {NARROWED}
-     ORDER BY date DESC, id DESC LIMIT {MOST_BY_HEAD})
-    UNION
-    (SELECT id, source, region FROM search_document
-     WHERE words @@ %(query)s::tsquery {NARROWED}
-     ORDER BY date DESC, id DESC LIMIT {MOST_BY_WORDS})
-), ranked AS (
-    SELECT id, (
+WITH by_head AS MATERIALIZED (
+    SELECT id, date, folded_title, head FROM search_document
+    WHERE head @@ %(query)s::tsquery {NARROWED}
+    ORDER BY date DESC, id DESC LIMIT {MOST_BY_HEAD}
+), by_words AS MATERIALIZED (
+    SELECT id, date, words FROM (
+        SELECT id, date, words FROM search_document
+        WHERE (SELECT count(*) FROM by_head) < {ENOUGH_BY_HEAD}
+            AND words @@ %(loosely)s::tsquery {NARROWED}
+        ORDER BY date DESC, id DESC LIMIT {MOST_BY_WORDS}
+    ) AS newest
+    WHERE words @@ %(query)s::tsquery AND id NOT IN (SELECT id FROM by_head)
+), found AS (
+    SELECT id, date,
         ln(1 + 4 * ts_rank_cd('{{0, 0.3, 0.6, 1}}', head, %(query)s::tsquery))
-        + 0.25 * ln(1 + ts_rank_cd('{{0.2, 0, 0, 0}}', words, %(query)s::tsquery))
         + CASE WHEN folded_title = %(whole)s THEN 2
                WHEN strpos(folded_title, %(whole)s) > 0
-               THEN length(%(whole)s)::float / length(folded_title) ELSE 0 END
-    ) * CASE WHEN date IS NULL THEN 1
-             ELSE 0.6 + 0.4 * exp(-greatest(%(today)s::date - date, 0) / 500.0) END AS rank
-    FROM found JOIN search_document USING (id)
+               THEN length(%(whole)s)::float / length(folded_title) ELSE 0 END AS worth
+    FROM by_head
+    UNION ALL
+    SELECT id, date,
+        0.25 * ln(1 + ts_rank_cd('{{0.2, 0.2, 0.2, 0.2}}', words, %(query)s::tsquery))
+    FROM by_words
+), ranked AS (
+    SELECT id, worth * CASE WHEN date IS NULL THEN 1
+        ELSE 0.6 + 0.4 * exp(-greatest(%(today)s::date - date, 0) / 500.0) END AS rank
+    FROM found
     ORDER BY rank DESC, date DESC, id DESC LIMIT {PAGE_SIZE} OFFSET %(first)s
 )
 SELECT
@@ -132,7 +145,7 @@ class Found:
     @property
     def is_capped(self) -> bool:
         """There may be more than were looked at."""
-        return self.total >= MOST_BY_WORDS
+        return self.total >= ENOUGH_BY_HEAD
 
     @property
     def previous_page(self) -> int:
@@ -163,9 +176,8 @@ def suggest(question: Question, *, reader: Reader, most: int) -> list[tuple[str,
     """Source, title, note and address of what has this in its title, names or lead."""
     if not question:
         return []
-    values = _values(question, reader, Filters()) | {"most": most}
     with prepared_cursor() as cursor:
-        cursor.execute(SUGGEST, values)
+        cursor.execute(SUGGEST, _values(question, reader, Filters()) | {"most": most})
         return cursor.fetchall()
 
 
@@ -183,13 +195,8 @@ def _ways(question: Question, reader: Reader, filters: Filters) -> Iterator[tupl
 
 
 def _find(question: Question, reader: Reader, filters: Filters, page: int) -> tuple[int, list[Hit]]:
-    values = _values(question, reader, filters) | {
-        "first": (page - 1) * PAGE_SIZE,
-        "today": reader.today,
-        "needles": question.needles[:NEEDLES],
-    }
     with prepared_cursor() as cursor:
-        cursor.execute(FIND, values)
+        cursor.execute(FIND, values(question, reader, filters, page=page))
         rows = cursor.fetchall()
     return (rows[0][0] if rows else 0), [Hit(*row[1:]) for row in rows]
 
@@ -200,9 +207,19 @@ def _exists(question: Question, reader: Reader, filters: Filters) -> bool:
         return cursor.fetchone()[0]
 
 
+def values(question: Question, reader: Reader, filters: Filters, *, page: int) -> dict:
+    """The parameters of FIND."""
+    return _values(question, reader, filters) | {
+        "first": (page - 1) * PAGE_SIZE,
+        "today": reader.today,
+        "needles": question.needles[:NEEDLES],
+    }
+
+
 def _values(question: Question, reader: Reader, filters: Filters) -> dict[str, object]:
     return {
         "query": question.tsquery,
+        "loosely": question.loosely,
         "whole": question.whole,
         "everything": reader.audiences is None,
         "audiences": reader.audiences or [],

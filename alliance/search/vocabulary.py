@@ -1,7 +1,8 @@
 """The words of the documents, for did-you-mean: gathered from the index itself each night."""
 
 from django.db import connection, transaction
-from pypinyin import lazy_pinyin
+
+from alliance.accounts.naming import place_key
 
 from .models import Term
 
@@ -41,4 +42,4 @@ def careless(sounds: str) -> str:
 
 def sound(text: str) -> str:
     """How a token sounds, carelessly; empty for Latin words."""
-    return "" if text.isascii() else careless(" ".join(lazy_pinyin(text)))[:24]
+    return "" if text.isascii() else careless(place_key(text))[:24]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from alliance.units.models import Alliance
 from courses.rotations.models import Placement
 
-from . import boards, bulk, certificate, pages, planner, report, roster, signing
+from . import boards, bulk, certificate, pages, planner, report, roster, search, signing
 from .attachment import AttachmentSize, generate_attachment
 from .generator import Size, analyse, generate
 from .pages import Ports
@@ -23,11 +23,13 @@ from .servers import ROOT, gunicorn
 ATTACHMENT = AttachmentSize()
 SMALL_ATTACHMENT = AttachmentSize(trainees=60, departments=6, entries=4_000)
 SMALL = Size(units=30, people=300, courses=24, enrolments=4_000, events=40_000, news=20)
+DOCUMENTS = 20_000
 FLOOR_TABLE = """
 CREATE TABLE IF NOT EXISTS bench_floor (
     id bigserial PRIMARY KEY, enrolment_id bigint, lesson_id bigint, at timestamptz
 )
 """
+UNHURRIED = {"SEARCHES_A_MINUTE": "1000000000"}  # the client has one address
 OPTIONS = ["--config", "lms/gunicorn.py", "--max-requests", "0", "--log-level", "warning"]
 
 
@@ -76,6 +78,7 @@ def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
     yield "planner", planner.planner
     yield "signing", signing.signing
     yield from boards.rows(ports)
+    yield from search.rows(ports)
 
 
 def _prepare(size: Size, attachment: AttachmentSize, at: datetime) -> None:
@@ -88,6 +91,7 @@ def _prepare(size: Size, attachment: AttachmentSize, at: datetime) -> None:
         alliance = Alliance.objects.get(slug="bench")
         generate_attachment(alliance=alliance, size=attachment, seed=1, at=at)
         print(attachment)
+    search.fill(DOCUMENTS, at=at)
     with connection.cursor() as cursor:
         cursor.execute(FLOOR_TABLE)
     analyse()
@@ -104,7 +108,7 @@ def _servers() -> Iterator[Ports]:
     with (
         gunicorn("lms.bench.floor.wsgi:application", options=OPTIONS, env=floor) as bare,
         gunicorn("lms.bench.floor.wsgi:application", options=OPTIONS, env=bare_floor) as barest,
-        gunicorn("lms.wsgi:application", options=OPTIONS, env={}) as site,
+        gunicorn("lms.wsgi:application", options=OPTIONS, env=UNHURRIED) as site,
         gunicorn("lms.wsgi:application", options=OPTIONS, env=cold) as published,
         gunicorn("lms.wsgi:application", options=OPTIONS, env=forgetful) as without_cache,
     ):
