@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 
 from alliance.core.prepared import prepared_cursor
 
@@ -23,6 +24,7 @@ ENOUGH_BY_HEAD = 50
 MOST_BY_WORDS = 100
 EXCERPT, BEFORE = 110, 24
 NEEDLES = 3
+MOST_TRIED = 5  # proposals of did-you-mean, each of which is a query
 
 NARROWED = """
     AND stale_since IS NULL
@@ -186,7 +188,7 @@ def _ways(question: Question, reader: Reader, filters: Filters) -> Iterator[tupl
     loosened = loosening.loosen(question)
     if loosened.apart:
         yield Way.APART, loosened.apart
-    for meant in spelling.meant_by(question):
+    for meant in islice(spelling.meant_by(question), MOST_TRIED):
         if _exists(meant, reader, filters):
             yield Way.MEANT, meant
             break
