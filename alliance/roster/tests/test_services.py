@@ -270,7 +270,7 @@ def test_an_import_takes_the_same_queries_for_one_person_and_for_three(
         doctor(手机号=f"1990000000{n}", 执业证书编号=None, 邮箱=f"d{n}@example.org")
         for n in range(people)
     ]
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         take(book(doctors=rows), alliance)
 
 
