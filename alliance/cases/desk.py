@@ -85,14 +85,11 @@ def _waiting(me: int, at: datetime) -> dict:
     ).order_by("due_on")
     mine = Q(author=me)
     answer = Q(invited=True, status=CaseStatus.OPEN) & ~mine
-    report = mine & Q(status=CaseStatus.ADVISED, report_since__isnull=False)
+    report = mine & Q(status=CaseStatus.ADVISED, due_since__isnull=False)
     return (
         Case.objects.exclude(status__in=(CaseStatus.CLOSED, CaseStatus.WITHDRAWN))
-        .alias(
-            invited=invited,
-            expert=expert,
-            report_since=Subquery(reports.values("due_on")[:1]),
-        )
+        .alias(invited=invited, expert=expert)
+        .annotate(due_since=Subquery(reports.values("due_on")[:1]))
         .aggregate(
             answers=Count("pk", filter=answer),
             answer_by=Min("answer_due_at", filter=answer),
@@ -104,7 +101,7 @@ def _waiting(me: int, at: datetime) -> dict:
             ),
             returned=Count("pk", filter=mine & Q(status=CaseStatus.DRAFT) & ~Q(return_reason="")),
             reports=Count("pk", filter=report),
-            report_since=Min("report_since", filter=report),
+            report_since=Min("due_since", filter=report),
         )
     )
 
