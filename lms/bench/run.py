@@ -13,7 +13,7 @@ from django.utils import timezone
 from alliance.units.models import Alliance
 from courses.rotations.models import Placement
 
-from . import boards, bulk, certificate, pages, planner, report, roster, search, signing
+from . import boards, bulk, certificate, pages, photo, planner, report, roster, search, signing
 from .attachment import AttachmentSize, generate_attachment
 from .generator import Size, analyse, generate
 from .pages import Ports
@@ -77,6 +77,7 @@ def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
     yield "certificate", certificate.certificate
     yield "planner", planner.planner
     yield "signing", signing.signing
+    yield "photo", photo.photo
     yield from boards.rows(ports)
     yield from search.rows(ports)
 

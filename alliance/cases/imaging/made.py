@@ -9,7 +9,7 @@ from ..enums import BurnedIn, ImageKind
 
 # Bytes before the first element of a DICOM file; the last four say what it is.
 PREAMBLE = 132
-# Long side in pixels of what a phone shows first; the whole picture is there for the zoom.
+# What a phone shows first; the whole picture is there for the zoom.
 VIEW_SIDE = 1280
 VIEW_QUALITY = 82
 
@@ -54,10 +54,6 @@ def jpeg(image: Image.Image, *, quality: int) -> bytes:
 
 
 def view_of(image: Image.Image) -> Image.Image:
-    """The picture in a phone's size; the same object when it is small enough."""
-    longest = max(image.size)
-    if longest <= VIEW_SIDE:
-        return image
-    share = VIEW_SIDE / longest
-    size = tuple(max(1, round(side * share)) for side in image.size)
-    return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    """The picture in a phone's size, between one VIEW_SIDE and two: means of whole blocks of
+    pixels, which is quicker by far than any other size."""
+    return image.reduce(max(1, max(image.size) // VIEW_SIDE))
