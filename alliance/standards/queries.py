@@ -69,7 +69,7 @@ def managed(alliance_ids, *, on: date) -> QuerySet[Standard]:
     )
     if alliance_ids is not None:
         found = found.filter(alliance__in=alliance_ids)
-    return found.order_by("withdrawn_at", "code", "pk")
+    return found.order_by(F("withdrawn_at").asc(nulls_first=True), "code", "pk")
 
 
 def expiring(versions: QuerySet[Version], *, on: date) -> QuerySet[Version]:
