@@ -106,6 +106,11 @@ class Prepared:
         """The first of the instances."""
         return next(iter(self.objects(**values)), None)
 
+    def results(self, span: range | None = None, **values: Any) -> list:
+        """What the queryset itself would give: instances, or the rows of a `values_list`."""
+        is_values = bool(self._compiler.query.values_select)
+        return self.rows(span, **values) if is_values else self.objects(span, **values)
+
     def _fetch(self, span: range | None, values: dict[str, Any]) -> list[tuple]:
         sql, params = self._statement
         if span is not None:
@@ -152,7 +157,7 @@ class Prepared:
 
 
 class PreparedList:
-    """A prepared query's objects as a Paginator wants them: counted, and a slice at a time."""
+    """A prepared query's results as a Paginator wants them: counted, and a slice at a time."""
 
     def __init__(self, prepared: Prepared, **values: Any):
         self._prepared = prepared
@@ -161,8 +166,8 @@ class PreparedList:
     def count(self) -> int:
         return self._prepared.count(**self._values)
 
-    def __iter__(self) -> Iterator[Model]:
-        return iter(self._prepared.objects(**self._values))
+    def __iter__(self) -> Iterator:
+        return iter(self._prepared.results(**self._values))
 
-    def __getitem__(self, part: slice) -> list[Model]:
-        return self._prepared.objects(span=range(part.start or 0, part.stop), **self._values)
+    def __getitem__(self, part: slice) -> list:
+        return self._prepared.results(span=range(part.start or 0, part.stop), **self._values)

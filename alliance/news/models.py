@@ -16,10 +16,10 @@ from wagtail.query import PageQuerySet
 
 from alliance.pages import parts
 from alliance.pages.blocks import StoryBody
-from alliance.pages.fragments import FRAGMENT_SECONDS, fragments
+from alliance.pages.fragments import FRAGMENT_SECONDS, Edition, Editions, fragments
 from alliance.pages.models import SiteImage
 from alliance.pages.page_cache import PublicPageMixin
-from alliance.pages.standing import standing_for
+from alliance.pages.standing import Standing, standing_for
 from alliance.units.models import Unit
 
 from .bylines import Author, Credit, Series, Tag, TaggedNews
@@ -52,10 +52,6 @@ IN_LISTS = (
     "cover",
     "unit",
 )
-OF_COVER = (
-    "title", "file", "width", "height", "description", "focal_point_x", "focal_point_y",
-    "focal_point_width", "focal_point_height",
-)  # fmt: skip
 IN_CARDS = ("unit", "cover__renditions")
 
 
@@ -90,13 +86,13 @@ class NewsIndexPage(PublicPageMixin, Page):
         form = request.GET.get("kind", "")
         if form not in Form.values:
             form = ""
-        news = standing_for(request).listed(newest_below, self.path, category, form)
+        news = newest_editions(self.path, category, form, standing=standing_for(request))
         page_obj = Paginator(news, PAGE_SIZE).get_page(request.GET.get("page"))
         return context | {
             "page_obj": page_obj,
             "cards": cards(page_obj.object_list, level=2, request=request),
             "category": category,
-            "categories": Category.choices,
+            "categories": tuple(Category.choices),
             "photos_only": form == Form.PHOTO,
         }
 
@@ -210,10 +206,22 @@ def newest_below(path: str, category: str = "", form: str = "") -> NewsPageQuery
     return news.filter(form=form) if form else news
 
 
-def newest_in_full(path: str) -> NewsPageQuerySet:
-    """As `newest_below`, with the unit and the picture of each."""
-    news = newest_below(path).select_related("unit", "cover")
-    return news.only(*IN_LISTS, "unit__name", *(f"cover__{name}" for name in OF_COVER))
+def newest_editions(path: str, *narrowed: str, standing: Standing) -> Editions:
+    """As `newest_below`, of each no more than finds what was drawn of it."""
+    return Editions(NewsPage, standing.listed(_keys_of_newest, path, *narrowed))
+
+
+def edition_of(page_id: int, *, standing: Standing) -> Editions:
+    """One piece of news, when it is published and public; else none."""
+    return Editions(NewsPage, standing.listed(_keys_of_one, pk=page_id))
+
+
+def _keys_of_one(*, pk) -> models.QuerySet:
+    return NewsPage.objects.newest().filter(pk=pk).values_list("pk", "last_published_at")
+
+
+def _keys_of_newest(*where: str) -> models.QuerySet:
+    return newest_below(*where).values_list("pk", "last_published_at")
 
 
 def newer_than(path: str, *, date, pk) -> NewsPageQuerySet:
@@ -228,6 +236,8 @@ def older_than(path: str, *, date, pk) -> NewsPageQuerySet:
     return newest_below(path).filter(models.Q(date__lt=date) | same_day)
 
 
-def cards(news: Sequence[NewsPage], *, level: int, request: HttpRequest) -> list[SafeString]:
+def cards(
+    news: Sequence[NewsPage | Edition], *, level: int, request: HttpRequest
+) -> list[SafeString]:
     """Each piece of news as a card of a grid, under a heading of this level: 2 or 3."""
     return fragments(f"news/_card_h{level}.html", news, request=request, shows=IN_CARDS)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from alliance.pages.fragments import mixed_fragments
+from alliance.pages.fragments import Edition, mixed_fragments
 from alliance.pages.places import url_of
 from alliance.pages.slots import Section, fills_home, section
 from alliance.pages.standing import Standing, standing_for
@@ -19,7 +19,8 @@ from .models import (
     NewsIndexPage,
     NewsPage,
     NoticePage,
-    newest_in_full,
+    edition_of,
+    newest_editions,
 )
 
 ON_UNIT = 5
@@ -60,10 +61,11 @@ def _draw_home_news(home: Page, request: HttpRequest) -> HomeNews:
     blocks = {block["type"]: block["value"] for block in home.sections.raw_data}
     most = blocks["latest_news"]["count"] if "latest_news" in blocks else 0
     standing = standing_for(request)
-    newest = list(standing.listed(newest_in_full, home.path)[: most + 1])
+    newest = newest_editions(home.path, standing=standing)[: most + 1]
     lead = None
     if "lead_story" in blocks:
-        lead = _chosen(blocks["lead_story"].get("page"), standing) or next(iter(newest), None)
+        chosen = blocks["lead_story"].get("page")
+        lead = _chosen(chosen, newest, standing) or next(iter(newest), None)
     others = [news for news in newest if news != lead][:most]
     drawings = [("news/_lead_story.html", lead)] if lead else []
     drawings += [("news/_card_h3.html", news) for news in others]
@@ -71,11 +73,12 @@ def _draw_home_news(home: Page, request: HttpRequest) -> HomeNews:
     return HomeNews(drawn.pop(0) if lead else None, drawn)
 
 
-def _chosen(page_id: int | None, standing: Standing) -> NewsPage | None:
-    """The office's choice, as long as it is published and public."""
+def _chosen(page_id: int | None, newest: list[Edition], standing: Standing) -> Edition | None:
+    """The office's choice, as long as it is published and public; often among the newest."""
     if page_id is None:
         return None
-    return standing.public(NewsPage.objects.newest()).filter(pk=page_id).first()
+    among = next((news for news in newest if news.pk == page_id), None)
+    return among or next(iter(edition_of(page_id, standing=standing)[:1]), None)
 
 
 @fills_home("milestones", shows=[MilestonesPage])

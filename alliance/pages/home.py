@@ -4,6 +4,7 @@ from functools import partial
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
@@ -36,7 +37,8 @@ def draw_home(home: Page, *, request: HttpRequest) -> list[SafeString]:
 
 
 def _draw(n: int, filler: Filler, home: Page, request: HttpRequest) -> str:
-    options = home.sections[n].value
+    # Reading them fetches the pages that they choose: not every block looks at its options.
+    options = SimpleLazyObject(lambda: home.sections[n].value)
     section = filler.source(home=home, options=options, request=request)
     if section is None:
         return ""

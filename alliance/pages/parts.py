@@ -37,8 +37,8 @@ def drawn(parts: Sequence[Part], *, request: HttpRequest) -> list[SafeString]:
     kinds = set(chain.from_iterable(part.shows for part in parts))
     keys = [f"pages:part:{part.name}:{get_language()}" for part in parts]
     version = standing_for(request).version
-    found = cache.get_many([*map(_kind_key, kinds), *keys])
-    versions = {kind: found.get(_kind_key(kind)) or forget_kind(kind) for kind in kinds}
+    found = cache.get_many([*map(kind_key, kinds), *keys])
+    versions = {kind: found.get(kind_key(kind)) or forget_kind(kind) for kind in kinds}
     return [
         mark_safe(_kept(part, key, found.get(key), (version, *(versions[k] for k in part.shows))))
         for key, part in zip(keys, parts, strict=True)
@@ -53,12 +53,13 @@ def _kept(part: Part, key: str, kept: tuple[tuple, str] | None, stamp: tuple) ->
     return html
 
 
-def _kind_key(kind: type[Model]) -> str:
+def kind_key(kind: type[Model]) -> str:
+    """Under which the cache holds when a page of this kind was last published."""
     return f"pages:kind:{kind._meta.label_lower}"
 
 
 def forget_kind(kind: type[Model]) -> str:
     """No part that shows pages of this kind, and was drawn before this call, is used any more."""
     version = uuid4().hex
-    cache.set(_kind_key(kind), version, timeout=None)
+    cache.set(kind_key(kind), version, timeout=None)
     return version
