@@ -21,6 +21,8 @@ EVERYBODY = {
     "/logbook/",
     "/mentoring/",
     "/me/",
+    "/cases/",
+    "/cases/conferences/",
 }
 FOLLOWERS = EVERYBODY | {
     "/insights/",
