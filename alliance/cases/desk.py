@@ -9,15 +9,27 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from alliance.accounts.enums import Role
-from alliance.core.desk import DeskItem, Urgency, register, remembered
+from alliance.core.desk import DeskItem, Urgency, register, remembered, when
 
 from .enums import FOLLOW_UP_GRACE, CaseStatus, Scope
 from .models import Case, Expert, FollowUp, Invitation
 
+ENDED = (CaseStatus.CLOSED, CaseStatus.WITHDRAWN)
+
+
+def _takes_part(person) -> Q:
+    open_cases = Case.objects.exclude(status__in=ENDED)
+    return (
+        Exists(open_cases.filter(author=person))
+        | Exists(Invitation.objects.filter(user=person))
+        | Exists(Expert.objects.filter(user=person))
+    )
+
 
 @register
+@when(_takes_part)
 def cases_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
-    """What waits for this person's own hand. One query."""
+    """What waits for this person's own hand. One query for authors and experts."""
     found = _waiting(user.pk, at)
     listing = reverse("cases:cases")
     if found["answers"]:
@@ -87,7 +99,7 @@ def _waiting(me: int, at: datetime) -> dict:
     answer = Q(invited=True, status=CaseStatus.OPEN) & ~mine
     report = mine & Q(status=CaseStatus.ADVISED, due_since__isnull=False)
     return (
-        Case.objects.exclude(status__in=(CaseStatus.CLOSED, CaseStatus.WITHDRAWN))
+        Case.objects.exclude(status__in=ENDED)
         .alias(invited=invited, expert=expert)
         .annotate(due_since=Subquery(reports.values("due_on")[:1]))
         .aggregate(

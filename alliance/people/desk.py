@@ -1,6 +1,6 @@
 """What the desk says about people and their accounts."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -15,17 +15,23 @@ from alliance.units.queries import RoleSet
 from .models import Profile
 from .queries import UNUSABLE
 
-OPEN_RESET_CODES = Prepared(
-    lambda: ActivationCode.objects.filter(
-        user=Parameter("user"),
+
+def _open_reset_codes(user) -> QuerySet[ActivationCode]:
+    return ActivationCode.objects.filter(
+        user=user,
         purpose=CodePurpose.RESET,
         used_at__isnull=True,
         expires_at__gt=Parameter("at"),
-    ).values_list("created_by__name", "created_at")
+    )
+
+
+OPEN_RESET_CODES = Prepared(
+    lambda: _open_reset_codes(Parameter("user")).values_list("created_by__name", "created_at")
 )
 
 
 @desk.register
+@desk.when(lambda person: Exists(_open_reset_codes(person)))
 def reset_codes(*, user, roles, at):
     """Tells the holder of an account that somebody was handed a reset code for it."""
     for name, created_at in OPEN_RESET_CODES.rows(user=user.pk, at=at):

@@ -3,19 +3,27 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliance.core.desk import DeskItem, Urgency, register
+from alliance.core.desk import DeskItem, Urgency, register, when
 from alliance.core.prepared import Parameter, Prepared
-from courses.rotations.part import part_of
 
 from .models import Assessment, AssessmentRequest
 from .queries import UNANSWERED_DAYS
 
 MOST = 3
 NEW_FOR = timedelta(days=7)
+
+
+def _asked(mentor) -> Exists:
+    """A trainee of theirs has a request open, whether they have answered it or not."""
+    requests = AssessmentRequest.objects.open_on(Parameter("today"))
+    return Exists(requests.filter(placement__mentor=mentor))
+
+
 WAITING = Prepared(
     lambda: (
         AssessmentRequest.objects.open_on(Parameter("today"))
@@ -24,20 +32,23 @@ WAITING = Prepared(
         .order_by("requested_at")[: MOST + 1]
     )
 )
-NEWEST = Prepared(
-    lambda: Assessment.objects.filter(
+
+
+def _new(user) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(
         single=True,
-        request__placement__trainee__user=Parameter("user"),
-        submitted_at__gte=Parameter("since"),
-    ).select_related("request__version__form")[:1]
-)
+        request__placement__trainee__user=user,
+        submitted_at__gte=Parameter("at") - NEW_FOR,
+    )
+
+
+NEWEST = Prepared(lambda: _new(Parameter("user")).select_related("request__version__form")[:1])
 
 
 @register
+@when(_asked)
 def requests_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """Requests of the trainees whom the person mentors. One query."""
-    if not part_of(user).mentors:
-        return
     waiting = WAITING.objects(mentor=user.pk, today=timezone.localdate(at))
     if len(waiting) > MOST:
         oldest = _urgency(waiting[0], at)
@@ -65,11 +76,10 @@ def _urgency(request: AssessmentRequest, at: datetime) -> Urgency:
 
 
 @register
+@when(lambda person: Exists(_new(person)))
 def results_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """The trainee's newest result. One query."""
-    if not part_of(user).trains:
-        return
-    newest = NEWEST.object(user=user.pk, since=at - NEW_FOR)
+    newest = NEWEST.object(user=user.pk, at=at)
     if newest:
         yield DeskItem(
             title=_("新的考核结果"),

@@ -3,18 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.accounts.enums import Role
-from alliance.core.desk import DeskItem, Urgency, register
+from alliance.core.desk import DeskItem, Urgency, register, when
 from alliance.core.prepared import Parameter, Prepared
 from alliance.core.workdays import is_workday
 from courses.rotations.models import Placement
-from courses.rotations.part import part_of
 
 from .enums import LeaveStatus
 from .models import Leave, Presence
@@ -23,10 +22,25 @@ from .queries import confirmable_by
 
 DECIDERS = (Role.MENTOR, Role.DEPARTMENT_HEAD, Role.TRAINING_OFFICE)
 DECIDED_SHOWN = timedelta(days=3)
+
+
+def _running(user) -> QuerySet[Placement]:
+    return Placement.objects.on(Parameter("today")).filter(
+        trainee__user=user, status__in=PRESENT_STATES
+    )
+
+
+def _decided(user) -> QuerySet[Leave]:
+    return Leave.objects.filter(
+        trainee__user=user,
+        status__in=(LeaveStatus.APPROVED, LeaveStatus.REJECTED),
+        decided_at__gte=Parameter("at") - DECIDED_SHOWN,
+    )
+
+
 PLACEMENT = Prepared(
     lambda: (
-        Placement.objects.on(Parameter("today"))
-        .filter(trainee__user=Parameter("user"), status__in=PRESENT_STATES)
+        _running(Parameter("user"))
         .select_related("department")
         .annotate(
             confirmed=Exists(
@@ -35,20 +49,13 @@ PLACEMENT = Prepared(
         )
     )
 )
-DECIDED = Prepared(
-    lambda: Leave.objects.filter(
-        trainee__user=Parameter("user"),
-        status__in=(LeaveStatus.APPROVED, LeaveStatus.REJECTED),
-        decided_at__gte=Parameter("since"),
-    ).order_by("-decided_at")[:1]
-)
+DECIDED = Prepared(lambda: _decided(Parameter("user")).order_by("-decided_at")[:1])
 
 
 @register
+@when(lambda person: Exists(_running(person)))
 def my_day_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """For a trainee: whether today is confirmed. One query."""
-    if not part_of(user).trains:
-        return
     today = timezone.localdate(at)
     placement = PLACEMENT.object(user=user.pk, today=today)
     if placement is None:
@@ -62,11 +69,10 @@ def my_day_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
 
 
 @register
+@when(lambda person: Exists(_decided(person)))
 def my_leave_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """For a trainee: what was decided on a leave in the last days. One query."""
-    if not part_of(user).trains:
-        return
-    decided = DECIDED.object(user=user.pk, since=at - DECIDED_SHOWN)
+    decided = DECIDED.object(user=user.pk, at=at)
     if decided:
         yield DeskItem(
             title=_("请假已批准") if decided.status == LeaveStatus.APPROVED else _("请假未获批准"),

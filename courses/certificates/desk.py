@@ -3,41 +3,53 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance.core.desk import DeskItem, Urgency, register, remembered
+from alliance.core.desk import DeskItem, Urgency, register, remembered, when
 from alliance.core.prepared import Parameter, Prepared
 
 from .models import Certificate, IssueFailure
 
 NEW_FOR = timedelta(days=14)
-NEWEST = Prepared(
-    lambda: Certificate.objects.filter(
-        holder=Parameter("user"), issued_at__gte=Parameter("since"), file__isnull=False
-    ).values_list("snapshot")[:1]
-)
+
+
+def _new(holder) -> QuerySet[Certificate]:
+    return Certificate.objects.filter(
+        holder=holder, issued_at__gte=Parameter("at") - NEW_FOR, file__isnull=False
+    )
+
+
+NEWEST = Prepared(lambda: _new(Parameter("user")).values_list("snapshot")[:1])
 
 
 @register
-def certificates_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
-    """For the offices what could not be issued; for everyone their own newest certificate."""
-    if roles.sees_everything or roles.office_alliance_ids:
-        failed = remembered(
-            "issue-failures",
-            roles.sees_everything,
-            roles.office_alliance_ids,
-            count=IssueFailure.objects.visible_to(roles).count,
+def failures_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
+    """For the offices: what could not be issued. No query most of the time."""
+    if not (roles.sees_everything or roles.office_alliance_ids):
+        return
+    failed = remembered(
+        "issue-failures",
+        roles.sees_everything,
+        roles.office_alliance_ids,
+        count=IssueFailure.objects.visible_to(roles).count,
+    )
+    if failed:
+        yield DeskItem(
+            title=_("处理未能颁发的证书"),
+            url=f"{reverse('certificates:register')}#failed",
+            urgency=Urgency.DUE,
+            figure=str(failed),
+            note=_("多为字库缺字，需更正姓名或联系管理员。"),
         )
-        if failed:
-            yield DeskItem(
-                title=_("处理未能颁发的证书"),
-                url=f"{reverse('certificates:register')}#failed",
-                urgency=Urgency.DUE,
-                figure=str(failed),
-                note=_("多为字库缺字，需更正姓名或联系管理员。"),
-            )
-    if newest := NEWEST.row(user=user.pk, since=at - NEW_FOR):
+
+
+@register
+@when(lambda person: Exists(_new(person)))
+def certificates_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
+    """One's own newest certificate. One query."""
+    if newest := NEWEST.row(user=user.pk, at=at):
         (snapshot,) = newest
         yield DeskItem(
             title=_("新证书"),

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliance.core.desk import DeskItem, Urgency, register
+from alliance.core.desk import DeskItem, Urgency, register, when
+from alliance.core.prepared import Parameter, Prepared
 from courses.rotations.enums import PlacementStatus
 from courses.rotations.models import Placement
-from courses.rotations.part import may_sign, part_of
+from courses.rotations.part import signs_or_runs
 
 from .enums import EndStatus
 from .queries import SUBMIT_DAYS, UNSIGNED_DAYS, inbox, open_plan_of_trainee
@@ -23,10 +25,9 @@ def _page(name: str, pk: int) -> str:
 
 
 @register
+@when(signs_or_runs)
 def signatures_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
     """Ends that wait for this person's signature, plans for their word. One query."""
-    if not may_sign(user, roles):
-        return
     waiting = list(inbox(roles)[: MOST + 1])
     late = [at - end.changed_at > timedelta(days=UNSIGNED_DAYS) for end in waiting]
     if len(waiting) > MOST:
@@ -50,24 +51,34 @@ def signatures_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
         )
 
 
-@register
-def own_end_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
-    """The trainee's rotations that are about to end, or were returned or failed. One query."""
-    if not part_of(user).trains:
-        return
-    today = timezone.localdate(at)
-    ending = Placement.objects.filter(
+def _ending(user) -> QuerySet[Placement]:
+    return Placement.objects.filter(
         trainee__user=user,
         status=PlacementStatus.ACTIVE,
-        ends_on__lte=today + timedelta(days=SUBMIT_DAYS),
-    ).select_related("department", "end_of_rotation")
-    ending = ending.annotate(open_plan=open_plan_of_trainee())
+        ends_on__lte=Parameter("today") + timedelta(days=SUBMIT_DAYS),
+    )
+
+
+ENDING = Prepared(
+    lambda: (
+        _ending(Parameter("user"))
+        .select_related("department", "end_of_rotation")
+        .annotate(open_plan=open_plan_of_trainee())[:MOST]
+    )
+)
+
+
+@register
+@when(lambda person: Exists(_ending(person)))
+def own_end_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]:
+    """The trainee's rotations that are about to end, or were returned or failed. One query."""
+    today = timezone.localdate(at)
     titles = {
         EndStatus.OPEN: _("提交%(department)s出科考核"),
         EndStatus.RETURNED: _("%(department)s出科考核被退回，改好再交"),
         EndStatus.FAILED: _("%(department)s出科考核补考"),
     }
-    for placement in ending[:MOST]:
+    for placement in ENDING.objects(user=user.pk, today=today):
         end = getattr(placement, "end_of_rotation", None)
         status = end.status if end else EndStatus.OPEN
         if status == EndStatus.FAILED and placement.open_plan:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from alliance.core.desk import DeskItem, Urgency, register
+from alliance.core.desk import DeskItem, Urgency, register, when
 from alliance.core.prepared import Parameter, Prepared
 from courses.quizzes.models import Attempt
 
@@ -59,10 +60,7 @@ MOST = 3
 
 @register
 def learning_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
-    """Courses being learned, the one touched last first; how many are completed; open quizzes.
-
-    One query for whoever learns nothing now, two for the others.
-    """
+    """Courses being learned, the one touched last first; how many are completed. One query."""
     enrolments = MINE.objects(user=user.pk)
     active = [each for each in enrolments if each.state == EnrolmentState.ACTIVE]
     for enrolment in active[:MOST]:
@@ -78,8 +76,6 @@ def learning_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
         yield DeskItem(
             title=_("选一门课程开始学习"), url=reverse("enrolment:mine"), urgency=Urgency.DUE
         )
-    if active:
-        yield from _quiz_items(user)
 
 
 def _course_item(enrolment: Enrolment, *, at: datetime) -> DeskItem:
@@ -98,8 +94,10 @@ def _course_item(enrolment: Enrolment, *, at: datetime) -> DeskItem:
     )
 
 
-def _quiz_items(user) -> Iterator[DeskItem]:
-    """Open attempts, and quizzes whose last attempt failed with attempts left."""
+@register
+@when(lambda person: Exists(Attempt.objects.filter(user=person).exclude(passed=True)))
+def quizzes_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
+    """Open attempts, and quizzes whose last attempt failed with attempts left. One query."""
     for attempt in LAST_ATTEMPTS.objects(user=user.pk):
         if attempt.is_open:
             yield DeskItem(

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.accounts.enums import Role
-from alliance.core.desk import DeskItem, Urgency, register, remembered
+from alliance.core.desk import DeskItem, Urgency, register, remembered, when
 from alliance.core.prepared import Parameter, Prepared
 
 from . import queries
@@ -17,13 +19,20 @@ from .enums import ChangeStatus, PairingStatus
 from .models import ChangeRequest, Pairing
 
 MOST = 3
-TO_SIGN = Prepared(lambda: queries.to_sign(Parameter("user"))[: MOST + 1])
+OPEN_STATES = (PairingStatus.PROPOSED, PairingStatus.ACTIVE)
 OPEN = Prepared(
     lambda: (
         queries.with_last_meeting(
             Pairing.objects.filter(
                 Q(mentor__user=Parameter("user")) | Q(mentee=Parameter("user")),
-                status__in=(PairingStatus.PROPOSED, PairingStatus.ACTIVE),
+                status__in=OPEN_STATES,
+            )
+        )
+        .annotate(
+            unsigned=ArraySubquery(
+                queries.to_sign(Parameter("user"))
+                .filter(pairing=OuterRef("pk"))
+                .values_list(JSONObject(id="pk", held_on="held_on"))
             )
         )
         .select_related("mentor__user", "mentee")
@@ -32,18 +41,23 @@ OPEN = Prepared(
 )
 
 
+def _has_pairings(person) -> Q:
+    pairings = Pairing.objects.filter(status__in=OPEN_STATES)
+    return Exists(pairings.filter(mentor__user=person)) | Exists(pairings.filter(mentee=person))
+
+
 @register
+@when(_has_pairings)
 def my_mentoring(*, user, roles, at: datetime) -> Iterator[DeskItem]:
     """What waits for one's word or signature, who has not met for 14 days, how many mentees.
 
-    One query for whoever has no pairing, two for the others.
+    One query.
     """
     pairings = OPEN.objects(user=user.pk)
     running = [pairing for pairing in pairings if pairing.is_active]
     yield from _to_accept([each for each in pairings if queries.waits_for(each, user.pk)])
-    if running:
-        yield from _to_sign(user)
-        yield from _to_meet(running, user, on=timezone.localdate(at))
+    yield from _to_sign(running, user)
+    yield from _to_meet(running, user, on=timezone.localdate(at))
 
 
 def _to_accept(proposed: list[Pairing]) -> Iterator[DeskItem]:
@@ -61,18 +75,19 @@ def _to_accept(proposed: list[Pairing]) -> Iterator[DeskItem]:
     )
 
 
-def _to_sign(user) -> Iterator[DeskItem]:
-    unsigned = TO_SIGN.objects(user=user.pk)
+def _to_sign(running: list[Pairing], user) -> Iterator[DeskItem]:
+    items = [
+        DeskItem(
+            title=_("签署带教记录：%(name)s") % {"name": _other(pairing, user).name},
+            url=reverse("mentoring:meeting", args=[meeting["id"]]),
+            urgency=Urgency.DUE,
+            note=meeting["held_on"],
+        )
+        for pairing in running
+        for meeting in pairing.unsigned
+    ]
     yield from _few(
-        [
-            DeskItem(
-                title=_("签署带教记录：%(name)s") % {"name": _other(meeting.pairing, user).name},
-                url=reverse("mentoring:meeting", args=[meeting.pk]),
-                urgency=Urgency.DUE,
-                note=meeting.held_on.isoformat(),
-            )
-            for meeting in unsigned
-        ],
+        sorted(items, key=lambda item: item.note),
         many=_("签署带教记录"),
     )
 

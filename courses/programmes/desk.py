@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alliance.accounts.enums import Role
-from alliance.core.desk import DeskItem, Urgency, register
+from alliance.core.desk import DeskItem, Urgency, register, when
 from alliance.core.prepared import Parameter, Prepared
 
 from .enums import OPEN_APPLICATION, ApplicationStatus
@@ -20,11 +20,15 @@ _S = ApplicationStatus
 MOST = 3
 # A coordinator's approval that waits longer is late.
 APPROVE_WITHIN = timedelta(days=3)
+
+
+def _under_way(user) -> QuerySet[Application]:
+    return Application.objects.filter(user=user, status__in=[*OPEN_APPLICATION, _S.ACCEPTED])
+
+
 OWN = Prepared(
     lambda: (
-        Application.objects.filter(
-            user=Parameter("user"), status__in=[*OPEN_APPLICATION, _S.ACCEPTED]
-        )
+        _under_way(Parameter("user"))
         .select_related("intake__version__programme")
         .only(
             "status", "submitted_at", "starts_on", "waitlist_number", "intake__name",
@@ -36,6 +40,7 @@ OWN = Prepared(
 
 
 @register
+@when(lambda person: Exists(_under_way(person)))
 def own_applications_on_the_desk(*, user, roles, at: datetime) -> Iterator[DeskItem]:
     """What the applicant has to do, or where the application stands. One query."""
     today = timezone.localdate(at)

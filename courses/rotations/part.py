@@ -1,42 +1,23 @@
-"""What part a person has in rotations: most people have none, and are asked nothing further."""
+"""What part a person has in rotations, as conditions of the desk (`core.desk.when`).
 
-from typing import NamedTuple
+Most people have none, and are asked nothing further.
+"""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from alliance.accounts.models import User
-from alliance.core.prepared import Parameter, Prepared
-from courses.programmes.models import Trainee
+from alliance.accounts.enums import Role
+from alliance.units.models import RoleGrant
 
 from .models import Placement
 
 
-class Part(NamedTuple):
-    """`trains`: has, or had, a place as a trainee. `mentors`: is named on some placement."""
-
-    trains: bool
-    mentors: bool
-
-
-PART = Prepared(
-    lambda: (
-        User.objects.filter(pk=Parameter("user"))
-        .order_by()
-        .values_list(
-            Exists(Trainee.objects.filter(user=OuterRef("pk"))),
-            Exists(Placement.objects.filter(mentor=OuterRef("pk"))),
-        )
-    )
-)
+def signs(person: OuterRef) -> Q:
+    """Signs as a mentor, or as the head of a department where there is none."""
+    head = Exists(RoleGrant.objects.filter(user=person, role=Role.DEPARTMENT_HEAD))
+    return Exists(Placement.objects.filter(mentor=person)) | head
 
 
-def part_of(user) -> Part:
-    """One query, remembered on the user object."""
-    if not hasattr(user, "_part_in_rotations"):
-        user._part_in_rotations = Part(*PART.row(user=user.pk))
-    return user._part_in_rotations
-
-
-def may_sign(user, roles) -> bool:
-    """Whether anything in rotations could wait for this person's signature."""
-    return bool(roles.sees_everything or roles.grants or part_of(user).mentors)
+def signs_or_runs(person: OuterRef) -> Q:
+    """Signs, or stands above those who do: the training office, and whoever sees everything."""
+    office = Exists(RoleGrant.objects.filter(user=person, role=Role.TRAINING_OFFICE))
+    return signs(person) | office | Q(is_superuser=True)

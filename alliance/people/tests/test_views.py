@@ -9,7 +9,7 @@ from alliance.core import desk
 from alliance.core.desk import DeskItem, Urgency
 from lms.testing.world import ROLES, VISITOR
 
-DESK_QUERIES = 15
+DESK_QUERIES = 12
 PEOPLE = [role for role in ROLES if role != VISITOR]
 
 

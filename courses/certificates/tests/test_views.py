@@ -7,7 +7,7 @@ from alliance.core.desk import Urgency
 from alliance.core.models import AuditEntry
 from alliance.units.queries import roles_of
 from courses.catalogue.factories import CoursePageFactory
-from courses.certificates.desk import certificates_on_the_desk
+from courses.certificates.desk import certificates_on_the_desk, failures_on_the_desk
 from courses.certificates.factories import (
     CertificateFactory,
     EarnedEnrolmentFactory,
@@ -212,9 +212,8 @@ def test_the_desk_tells_the_holder_what_is_new_and_the_office_what_failed(world,
     def desk(user):
         return [
             (item.urgency, item.figure, item.note)
-            for item in certificates_on_the_desk(
-                user=user, roles=roles_of(user), at=certificate.issued_at
-            )
+            for source in (certificates_on_the_desk, failures_on_the_desk)
+            for item in source(user=user, roles=roles_of(user), at=certificate.issued_at)
         ]
 
     assert desk(world.doctor) == [(Urgency.STANDING, "", "腰椎微创入门")]
