@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.core.access import require
 from alliance.units.queries import roles_of
+from courses.programmes.services import TrainsAlready
 from courses.rotations.models import Placement
 from courses.rotations.refusals import PlacementRefused
 from courses.rotations.rules import runs
@@ -65,6 +66,8 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("ends_on", _("延长的日期里没有工作日。"))
         except NotItsTime:
             form.add_error("ends_on", _("这次轮转已经结束，不能延长。"))
+        except TrainsAlready as refusal:
+            form.add_error("ends_on", refusal.sentence)
         except PlacementRefused as refusal:
             form.add_error("ends_on", str(refusal))
         else:

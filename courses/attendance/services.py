@@ -174,7 +174,7 @@ def extend_for_leave(*, placement_id: int, ends_on: date, by: User, at: datetime
     """Make the placement longer by days that were missed on leave.
 
     Raises NotAllowed, NothingOwed, NoWorkday, and what rotations.services.extend_placement raises:
-    NotItsTime, DepartmentFull, TrainsElsewhere.
+    NotItsTime, DepartmentFull, TrainsElsewhere; and programmes.services.TrainsAlready.
     """
     placement = _lock_owing(placement_id, by=by)
     first = date.fromordinal(placement.ends_on.toordinal() + 1)

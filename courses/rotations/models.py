@@ -3,28 +3,17 @@ from datetime import date
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from alliance.core.days import Days
 from alliance.units.models import Department
 from courses.programmes.models import Block, Trainee
 
 from .enums import OCCUPIES, PlacementStatus
 from .triggers import count_days, follow_capacity
-
-
-class Days(Func):
-    """The days from `starts_on` to `ends_on`, both included, as a date range."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
-
-    def __init__(self):
-        super().__init__(
-            "starts_on", "ends_on", RangeBoundary(inclusive_lower=True, inclusive_upper=True)
-        )
 
 
 @pghistory.track()

@@ -5,11 +5,14 @@ import uuid
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from alliance.core.days import Days
 from alliance.units.models import Department, Unit
 
 from ..enums import (
@@ -129,6 +132,11 @@ class Application(models.Model):
             models.CheckConstraint(
                 name="only_terminated_frees_place",
                 condition=Q(frees_place=False) | Q(status=ApplicationStatus.TERMINATED),
+            ),
+            ExclusionConstraint(
+                name="trainings_of_doctor_apart",
+                expressions=[("user", RangeOperators.EQUAL), (Days(), RangeOperators.OVERLAPS)],
+                condition=Q(status__in=[ApplicationStatus.ACCEPTED, ApplicationStatus.IN_TRAINING]),
             ),
             models.CheckConstraint(
                 name="trainee_dates_in_order",

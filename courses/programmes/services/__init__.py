@@ -37,7 +37,7 @@ from .intakes import (
     create_intake,
     set_unit_quota,
 )
-from .places import NoPlaceLeft, Outcome, QuotaFull, Refused
+from .places import NoPlaceLeft, Outcome, QuotaFull, Refused, TrainsAlready
 from .training import TooEarly, arrive, extend_training, finish, terminate
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "Refused",
     "TooEarly",
     "TooManyPapers",
+    "TrainsAlready",
     "VersionFrozen",
     "VersionNotPublished",
     "accept_applications",

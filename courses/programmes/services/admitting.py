@@ -15,7 +15,16 @@ from alliance.core.transitions import TransitionNotAllowed
 from ..enums import APPLICATION_TRANSITIONS, ApplicationStatus, LetterKind
 from ..models import Application, Intake
 from ..signals import trainee_accepted
-from .places import APPLICATION, NoPlaceLeft, Outcome, QuotaFull, Refused, lock_to_decide, write
+from .places import (
+    APPLICATION,
+    NoPlaceLeft,
+    Outcome,
+    QuotaFull,
+    Refused,
+    TrainsAlready,
+    lock_to_decide,
+    write,
+)
 from .telling import write_letters
 
 _S = ApplicationStatus
@@ -85,8 +94,9 @@ def decline(*, application_ids: Iterable[int], reason: str, by: User, at: dateti
 def move_waiting_list(*, intake: Intake, by_id: int | None, at: datetime) -> list[Application]:
     """Give what places are free to those who wait, in order; returns who got one.
 
-    Who is from a unit at its quota is passed over and keeps the number. Nobody is moved after
-    `admits_until`: then the office decides whom to call. The caller has locked the intake.
+    Who is from a unit at its quota, or in another training then, is passed over and keeps the
+    number. Nobody is moved after `admits_until`: then the office decides whom to call. The caller
+    has locked the intake.
     """
     if timezone.localdate(at) > intake.admits_until:
         return []
@@ -102,7 +112,7 @@ def move_waiting_list(*, intake: Intake, by_id: int | None, at: datetime) -> lis
             _admit(application, at=at)
         except NoPlaceLeft:
             break
-        except QuotaFull:
+        except (QuotaFull, TrainsAlready):
             continue
         moved.append(application)
     _welcome(moved, action="application.move_up", by_id=by_id, at=at)
@@ -119,7 +129,7 @@ def _each(applications: Iterable[Application], act: Callable[[Application], None
     for application in applications:
         try:
             act(application)
-        except (NoPlaceLeft, QuotaFull, TransitionNotAllowed) as refusal:
+        except (NoPlaceLeft, QuotaFull, TrainsAlready, TransitionNotAllowed) as refusal:
             outcome.refused.append(Refused(application, refusal))
         else:
             outcome.done.append(application)

@@ -31,9 +31,19 @@ class QuotaFull(Exception):
     sentence = _("该单位在本批次的名额已满")
 
 
-CONSTRAINTS = {"intake_never_oversold": NoPlaceLeft, "quota_never_oversold": QuotaFull}
+class TrainsAlready(Exception):
+    """The doctor is a trainee of another intake on one of these days."""
+
+    sentence = _("这位医生在同一时间已有另一项进修")
+
+
+CONSTRAINTS = {
+    "intake_never_oversold": NoPlaceLeft,
+    "quota_never_oversold": QuotaFull,
+    "trainings_of_doctor_apart": TrainsAlready,
+}
 WRONG_STATE = _("申请的状态已变，不能这样处理")
-Refusal = NoPlaceLeft | QuotaFull | TransitionNotAllowed
+Refusal = NoPlaceLeft | QuotaFull | TrainsAlready | TransitionNotAllowed
 
 
 @dataclass(frozen=True)
@@ -96,7 +106,7 @@ def lock_intakes(intake_ids) -> list[Intake]:
 
 
 def write(application: Application, **changes) -> None:
-    """Change the row, then the object; neither when it raises NoPlaceLeft or QuotaFull."""
+    """Change the row, then the object; neither when it raises one of CONSTRAINTS."""
     try:
         with transaction.atomic():
             Application.objects.filter(pk=application.pk).update(**changes)

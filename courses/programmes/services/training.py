@@ -16,7 +16,7 @@ from ..enums import APPLICATION_TRANSITIONS, ApplicationStatus, LetterKind
 from ..models import Application
 from ..signals import trainee_left
 from .admitting import move_waiting_list
-from .places import Outcome, Refused, lock_to_decide
+from .places import Outcome, Refused, lock_to_decide, write
 from .telling import write_letters
 
 _S = ApplicationStatus
@@ -65,14 +65,13 @@ def finish(*, application_id: int, by: User, at: datetime) -> Application:
 def extend_training(*, trainee_id: int, ends_on: date, by: User, at: datetime) -> Application:
     """Let the training last until `ends_on` at least, for leave that is made up. Idempotent.
 
-    Raises NotAllowed.
+    Raises NotAllowed, TrainsAlready.
     """
     (application,) = lock_to_decide([trainee_id], by=by)
     before = application.ends_on
     if before >= ends_on:
         return application
-    application.ends_on = ends_on
-    application.save(update_fields=["ends_on"])
+    write(application, ends_on=ends_on)
     audit.record(
         "trainee.extend",
         by_id=by.pk,

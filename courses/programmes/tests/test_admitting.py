@@ -12,8 +12,9 @@ from courses.programmes.factories import (
     IntakeFactory,
     ProgrammeVersionFactory,
 )
-from courses.programmes.models import Application, Letter
+from courses.programmes.models import Application, Intake, Letter
 from courses.programmes.queries import Waiting
+from courses.programmes.services.admitting import move_waiting_list
 from courses.programmes.signals import trainee_accepted, trainee_left
 
 pytestmark = pytest.mark.django_db
@@ -350,3 +351,54 @@ def test_an_intake_elsewhere_keeps_its_own_list(world, intake, applied, now):
     BlockFactory(version__programme__alliance=world.alliance)
     services.withdraw(application_id=holder.pk, by=world.doctor, at=now)
     assert status_of(elsewhere) == [_S.WAITLISTED]
+
+
+@pytest.fixture
+def later_intake(intake):
+    """Of the same programme; `later_intake(days)` begins so many days after the first ends."""
+
+    def make(days: int) -> Intake:
+        starts_on = intake.ends_on + timedelta(days=days)
+        return IntakeFactory(
+            version=intake.version, starts_on=starts_on, ends_on=starts_on + timedelta(days=90)
+        )
+
+    return make
+
+
+def test_a_doctor_is_never_in_two_trainings_at_a_time(world, applied, now, later_intake):
+    first = applied(unit_approved=True)
+    same_day, next_day = (
+        applied(intake=later_intake(days), user=first.user, unit_approved=True) for days in (0, 1)
+    )
+    accept(world.training_office, now, first)
+    outcome = accept(world.training_office, now, same_day, next_day)
+    assert sentences(outcome) == {same_day.pk: "这位医生在同一时间已有另一项进修"}
+    assert status_of(same_day, next_day) == [_S.UNIT_APPROVED, _S.ACCEPTED]
+
+
+def test_the_waiting_list_passes_over_who_trains_elsewhere(world, applied, now, later_intake):
+    training = applied(unit_approved=True)
+    accept(world.training_office, now, training)
+    intake = later_intake(0)
+    waiting = [applied(intake=intake, user=training.user, unit_approved=True)]
+    waiting += [applied(intake=intake, unit_approved=True) for _ in range(2)]
+    for application in waiting:
+        services.waitlist(application_ids=[application.pk], by=world.training_office, at=now)
+    moved = move_waiting_list(intake=intake, by_id=world.training_office.pk, at=now)
+    assert moved == waiting[1:]
+
+
+def test_training_is_not_extended_into_the_next(world, applied, now, later_intake):
+    first = applied(unit_approved=True)
+    following = applied(intake=later_intake(1), user=first.user, unit_approved=True)
+    accept(world.training_office, now, first, following)
+    first.refresh_from_db()
+    with pytest.raises(services.TrainsAlready):
+        services.extend_training(
+            trainee_id=first.pk,
+            ends_on=first.ends_on + timedelta(days=1),
+            by=world.training_office,
+            at=now,
+        )
+    assert Application.objects.get(pk=first.pk).ends_on == first.ends_on

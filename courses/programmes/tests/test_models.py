@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -67,7 +69,10 @@ def test_trainee_is_an_application_that_holds_a_place():
 def test_the_running_training_is_looked_at_before_the_next_and_the_last(world):
     make = {"user": world.doctor, "unit": world.unit}
     last = TraineeFactory(**make, status=ApplicationStatus.COMPLETED)
-    coming = TraineeFactory(**make, status=ApplicationStatus.ACCEPTED)
     running = TraineeFactory(**make)
+    next_day = running.ends_on + timedelta(days=1)
+    coming = TraineeFactory(
+        **make, status=ApplicationStatus.ACCEPTED, starts_on=next_day, ends_on=next_day
+    )
     found = Trainee.objects.filter(user=world.doctor).running_first()
     assert list(found) == [running, coming, last]

@@ -1,6 +1,7 @@
 """Who may see and do what, for every role and every state: the rule for one and the list agree."""
 
 from contextlib import contextmanager
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -26,7 +27,8 @@ PEOPLE = [role for role in ROLES if role != VISITOR]
 
 
 def stand(world, status, *, user, unit, intake, now, submitted=True) -> Application:
-    """An application in that state."""
+    """An application in that state; one that holds a place holds it for a day of its own."""
+    day = date(2020, 1, 1) + timedelta(days=list(ApplicationStatus).index(status))
     return ApplicationFactory(
         intake=intake,
         user=user,
@@ -37,8 +39,8 @@ def stand(world, status, *, user, unit, intake, now, submitted=True) -> Applicat
         **(
             {
                 "version": intake.version,
-                "starts_on": intake.starts_on,
-                "ends_on": intake.ends_on,
+                "starts_on": day,
+                "ends_on": day,
             }
             if status in HOLDS_PLACE
             else {}
