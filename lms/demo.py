@@ -57,6 +57,7 @@ PARTS = [
     "alliance.submissions",
     "alliance.events",
     "courses.catalogue",
+    "courses.casework",
     "courses.quizzes",
     "courses.enrolment",
     "courses.programmes",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("insights/", include("courses.insights.urls")),
     path("rotations/", include("courses.rotations.urls")),
     path("planning/", include("courses.planning.urls")),
+    path("casework/", include("courses.casework.urls")),
     path("learn/", include("courses.enrolment.urls")),
     path("programmes/", include("courses.programmes.urls")),
     path("quiz/", include("courses.quizzes.urls")),

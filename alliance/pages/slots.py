@@ -49,7 +49,8 @@ def section(slot: str, *, order: int) -> Callable[[Source], Source]:
     """Decorator for `source(*, subject, request) -> Section | None`; it may run three queries.
 
     Slots: "unit" (subject: the Unit shown in the directory), whose sections are the same for all
-    visitors; "home-members" (subject: the HomePage), shown to who is signed in and to nobody else.
+    visitors; "home-members" (subject: the HomePage), shown to who is signed in and to nobody else;
+    "case" (subject: the Case), what a reader of the case may do with it elsewhere.
     """
 
     def register(source: Source) -> Source:

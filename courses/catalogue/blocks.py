@@ -6,6 +6,7 @@ know which ones count (see files.py).
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from alliance.pages.blocks import TABLE_OPTIONS, CaptionedTableBlock, FigureBlock, PullQuoteBlock
 
@@ -33,3 +34,28 @@ class CourseBody(blocks.StreamBlock):
     key_point = KeyPointBlock()
     quote = PullQuoteBlock()
     table = CaptionedTableBlock(table_options=TABLE_OPTIONS)
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture that only who may open the lesson is sent."""
+
+    picture = SnippetChooserBlock("catalogue.Picture", label=_("图片"))
+    caption = blocks.CharBlock(label=_("图注"), required=False, max_length=200)
+
+    class Meta:
+        label = _("仅供学员的图片")
+        icon = "image"
+        template = "catalogue/blocks/picture.html"
+
+
+class LessonBody(CourseBody):
+    """What only learners see may hold what only learners may see."""
+
+    picture = PictureBlock()
+
+
+def shows_picture(body: blocks.StreamValue, picture_id: int) -> bool:
+    return any(
+        block["type"] == "picture" and block["value"]["picture"] == picture_id
+        for block in body.raw_data
+    )

@@ -1,14 +1,18 @@
 import struct
+from io import BytesIO
 
 import factory
 from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
+from PIL import Image
+from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 
 from alliance.pages.models import HomePage
 from alliance.units.factories import AllianceFactory
 
-from .models import CourseIndexPage, CoursePage, Handout, LessonHandout, LessonPage, Video
+from .blocks import LessonBody
+from .models import CourseIndexPage, CoursePage, Handout, LessonHandout, LessonPage, Picture, Video
 
 
 def tiny_mp4(seconds: int) -> bytes:
@@ -93,6 +97,27 @@ class HandoutFactory(DjangoModelFactory):
 
     title = factory.Sequence(lambda n: f"讲义{n}")
     file = factory.LazyAttribute(lambda _: ContentFile(b"%PDF-1.4 test", name="handout.pdf"))
+
+
+class PictureFactory(DjangoModelFactory):
+    """A picture of few pixels."""
+
+    class Meta:
+        model = Picture
+
+    description = "侧位片，一个椎体前缘压缩"
+
+    @factory.lazy_attribute
+    def file(self):
+        drawn = BytesIO()
+        Image.new("L", (8, 10)).save(drawn, "JPEG")
+        return ContentFile(drawn.getvalue(), name="film.jpg")
+
+
+def picture_body(*pictures: Picture) -> StreamValue:
+    """A lesson's body that shows them."""
+    shown = [{"type": "picture", "value": {"picture": each.pk}} for each in pictures]
+    return LessonBody(required=False).to_python(shown)
 
 
 class LessonHandoutFactory(DjangoModelFactory):

@@ -1,12 +1,17 @@
-"""The protected files of lessons: videos and handouts, chosen in the editor, served to learners."""
+"""The protected files of lessons: videos, handouts and pictures, chosen in the editor, served to
+learners."""
 
 import uuid
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
+from django.core.files.images import get_image_dimensions
 from django.core.files.storage import storages
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from alliance.pages.pictures import NotAPicture, RedrawnPicture, redrawn
 
 from .media import duration_of_mp4
 
@@ -93,3 +98,61 @@ class Handout(models.Model):
     def filename(self) -> str:
         """What the file is called on the learner's disk."""
         return f"{self.title}.{self.suffix}"
+
+
+PICTURE_TYPES = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+}
+
+
+class Picture(models.Model):
+    """A picture for learners alone, such as a patient's film: never in the media library, so it
+    has no renditions. An upload is drawn anew, as there."""
+
+    description = models.CharField(
+        _("图里有什么"), max_length=200, help_text=_("给看不到图片的人读的文字。")
+    )
+    file = models.FileField(
+        _("图片文件"), storage=protected_storage, upload_to=upload_path,
+        validators=[FileExtensionValidator(list(PICTURE_TYPES))],
+    )  # fmt: skip
+    width = models.PositiveIntegerField(_("宽"), editable=False)
+    height = models.PositiveIntegerField(_("高"), editable=False)
+
+    class Meta:
+        verbose_name = _("课程图片")
+        verbose_name_plural = _("课程图片")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="picture_has_size", condition=models.Q(width__gt=0, height__gt=0)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.description
+
+    def save(self, *args, **kwargs):
+        """Whichever way it comes in, only a picture that was drawn anew is stored."""
+        if self.file and not self.file._committed:
+            if not isinstance(self.file.file, RedrawnPicture):
+                self.file = redrawn(self.file)
+            self.width, self.height = get_image_dimensions(self.file.file)
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        if not self.file or self.file._committed or isinstance(self.file.file, RedrawnPicture):
+            return
+        try:
+            self.file = redrawn(self.file)
+        except NotAPicture as refused:
+            raise ValidationError(
+                {"file": _("只接受 JPG、PNG、WebP 图片，而且不能过大。")}, code="not_picture"
+            ) from refused
+
+    @property
+    def content_type(self) -> str:
+        return PICTURE_TYPES[Path(self.file.name).suffix.lstrip(".")]

@@ -15,13 +15,21 @@ from wagtail.search import index
 from alliance.pages.page_cache import PublicPageMixin
 from alliance.units.models import Alliance
 
-from .blocks import CourseBody
+from .blocks import CourseBody, LessonBody
 from .enums import CompletionRule
-from .files import Handout, Video
+from .files import Handout, Picture, Video
 from .forms import HANDOUT_WANTED, VIDEO_WANTED, LessonPageForm
 from .gate import LessonNotReady
 
-__all__ = ["CourseIndexPage", "CoursePage", "Handout", "LessonHandout", "LessonPage", "Video"]
+__all__ = [
+    "CourseIndexPage",
+    "CoursePage",
+    "Handout",
+    "LessonHandout",
+    "LessonPage",
+    "Picture",
+    "Video",
+]
 
 
 COURSES_A_PAGE = 12
@@ -135,7 +143,7 @@ class LessonPage(Page):
         Video, models.PROTECT, null=True, blank=True, related_name="lessons",
         verbose_name=_("视频"),
     )  # fmt: skip
-    body = StreamField(CourseBody(required=False), verbose_name=_("正文"), blank=True)
+    body = StreamField(LessonBody(required=False), verbose_name=_("正文"), blank=True)
 
     rule_panels = [
         MultiFieldPanel(

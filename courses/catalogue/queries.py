@@ -83,8 +83,8 @@ def _video_info(lesson: LessonPage) -> VideoInfo | None:
 @lru_cache(MOST_BODIES)
 def lesson_html(lesson_id: int, *, outline_at: datetime, language: str, on: date) -> SafeString:
     """A lesson's body, drawn once a day for each state of its course and each language."""
-    body = LessonPage.objects.only("body").get(pk=lesson_id).body
-    return mark_safe("".join(block.render() for block in body))
+    page = LessonPage.objects.only("body").get(pk=lesson_id)
+    return mark_safe("".join(block.render({"page": page}) for block in page.body))
 
 
 def published_courses() -> QuerySet[CoursePage]:

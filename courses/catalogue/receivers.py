@@ -9,7 +9,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from alliance.pages.signals import site_set_up
 from alliance.units.groups import ALLIANCE_OFFICE, EDITORS
 
-from .models import CourseIndexPage, CoursePage, Handout, LessonPage, Video
+from .models import CourseIndexPage, CoursePage, Handout, LessonPage, Picture, Video
 from .signals import outline_changed
 
 
@@ -50,8 +50,18 @@ def on_file_change(sender, instance, created, **kwargs):
         _announce(set(LessonPage.objects.filter(**lookup).values_list("course_id", flat=True)))
 
 
+@receiver(post_save, sender=Picture)
+def on_picture_change(sender, instance, created, **kwargs):
+    if not created:
+        shown = [{"type": "picture", "value": {"picture": instance.pk}}]
+        lessons = LessonPage.objects.filter(body__contains=shown)
+        _announce(set(lessons.values_list("course_id", flat=True)))
+
+
 FILE_PERMISSIONS = [
-    f"{act}_{model}" for act in ("add", "change", "view") for model in ("video", "handout")
+    f"{act}_{model}"
+    for act in ("add", "change", "view")
+    for model in ("video", "handout", "picture")
 ]
 
 

@@ -1,11 +1,11 @@
-"""Where editors keep the films and handouts of lessons."""
+"""Where editors keep the films, handouts and pictures of lessons."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from .models import Handout, Video
+from .models import Handout, Picture, Video
 
 
 class VideoViewSet(SnippetViewSet):
@@ -24,11 +24,19 @@ class HandoutViewSet(SnippetViewSet):
     panels = [FieldPanel("title"), FieldPanel("file")]
 
 
+class PictureViewSet(SnippetViewSet):
+    model = Picture
+    icon = "image"
+    list_display = ["description"]
+    search_fields = ["description"]
+    panels = [FieldPanel("description"), FieldPanel("file")]
+
+
 class CourseFiles(SnippetViewSetGroup):
     menu_label = _("课程文件")
     menu_icon = "folder-open-inverse"
     menu_order = 320
-    items = (VideoViewSet, HandoutViewSet)
+    items = (VideoViewSet, HandoutViewSet, PictureViewSet)
 
 
 register_snippet(CourseFiles)

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from wagtail.models import Revision
 
 from alliance.core.access import NotAllowed
 from alliance.core.prepared import Parameter, Prepared
 from alliance.units.queries import roles_of
 from courses.catalogue import rules as catalogue_rules
-from courses.catalogue.models import CoursePage
+from courses.catalogue.blocks import shows_picture
+from courses.catalogue.models import CoursePage, LessonPage
 from courses.catalogue.queries import LessonInfo, outline
 
 from .enums import EnrolmentState
-from .models import Enrolment
+from .models import Enrolment, LessonProgress
 
 COURSE_OF_LESSON = Prepared(
     lambda: (
@@ -65,6 +67,33 @@ def open_lesson(user, lesson_id: int) -> LessonDoor:
     if lesson is None:
         raise NotAllowed
     return LessonDoor(course, lesson, lessons, course.enrolment_id if learns else None)
+
+
+def may_see_picture(user, *, lesson_id: int, picture_id: int) -> bool:
+    """It is in the lesson as it stands or as this learner finished it; who looks into courses also
+    sees what is being written."""
+    lesson = LessonPage.objects.select_related("course").filter(pk=lesson_id).first()
+    if lesson is None:
+        return False
+    if catalogue_rules.can_preview(roles_of(user), alliance_id=lesson.course.alliance_id):
+        pages = [lesson, lesson.get_latest_revision_as_object()]
+        return any(shows_picture(page.body, picture_id) for page in pages)
+    try:
+        door = open_lesson(user, lesson_id)
+    except (NotAllowed, NotEnrolled):
+        return False
+    return shows_picture(lesson.body, picture_id) or any(
+        shows_picture(revision.as_object().body, picture_id)
+        for revision in _finished_with(door, lesson_id)
+    )
+
+
+def _finished_with(door: LessonDoor, lesson_id: int) -> QuerySet[Revision]:
+    """The revision of the lesson that this learner finished."""
+    finished = LessonProgress.objects.filter(
+        enrolment=door.enrolment_id, lesson=lesson_id, completed_at__isnull=False
+    )
+    return Revision.objects.filter(pk__in=finished.values("revision_id"))
 
 
 def open_course(user, course_id: int) -> tuple[CoursePage, Enrolment | None, bool]:

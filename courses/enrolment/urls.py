@@ -15,5 +15,6 @@ urlpatterns = [
     path("lessons/<int:lesson_id>/video/", views.video, name="video"),
     path("lessons/<int:lesson_id>/captions/", views.captions, name="captions"),
     path("lessons/<int:lesson_id>/handouts/<int:handout_id>/", views.handout, name="handout"),
+    path("lessons/<int:lesson_id>/pictures/<int:picture_id>/", views.picture, name="picture"),
     path("lessons/<int:lesson_id>/quiz/", views.start_quiz, name="start_quiz"),
 ]

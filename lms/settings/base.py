@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "courses.enrolment",
     "courses.quizzes",
     "courses.catalogue",
+    "courses.casework",
     "alliance.submissions",
     "alliance.standards",
     "alliance.events",
@@ -265,6 +266,8 @@ WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# A private collection is for who is signed in or in a group; a shared password is nobody's.
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "doc", "xls", "ppt", "txt", "csv", "zip"]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # Milliseconds. A page handed in while it is being saved by itself for the first time is refused as

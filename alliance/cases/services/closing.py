@@ -13,6 +13,7 @@ from .. import mending, rules, tell
 from ..enums import CASE_TRANSITIONS, CaseStatus
 from ..models import Case, FollowUp
 from ..models.cases import TEXTS
+from ..signals import case_withdrawn
 from .drafting import erase_images
 from .finding import locked, record
 
@@ -84,6 +85,7 @@ def withdraw_case(*, case_id: int, reason: str, erase: bool, by: User, at: datet
     case.follow_ups.filter(reported_at=None).delete()
     record("case.withdraw", case, by=by, at=at, erased=erase)
     people = {case.author_id, *case.invitations.values_list("user", flat=True)} - {by.pk}
+    case_withdrawn.send(Case, case=case, erased=erase, by=by, at=at)
     tell.about_case("withdrawn", case, users=people, at=at)
     return case
 

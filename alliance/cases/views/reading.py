@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.core import access
 from alliance.core.asked import number
+from alliance.pages.slots import sections_for
 from alliance.units.queries import roles_of
 
 from .. import rules
@@ -69,6 +70,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
             "conferences": found.conferences.visible_to(roles),
             "reply_form": ReplyForm(initial={"to": to, "text": _cited(request)}),
             "answers_to": found.replies.filter(pk=to).select_related("by").first() if to else None,
+            "elsewhere": sections_for("case", subject=found, request=request),
             "can": {
                 "confirm": rules.can_confirm(roles, found),
                 "advise": rules.can_advise(roles, found),

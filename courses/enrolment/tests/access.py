@@ -5,7 +5,9 @@ from courses.catalogue.factories import (
     CoursePageFactory,
     LessonHandoutFactory,
     LessonPageFactory,
+    PictureFactory,
     VideoFactory,
+    picture_body,
 )
 from courses.enrolment.models import Enrolment
 from courses.enrolment.visits import note_visit
@@ -41,6 +43,11 @@ def film(world):
 def handout(world):
     link = LessonHandoutFactory(page__parent=course(world))
     return {"lesson_id": link.page_id, "handout_id": link.handout_id}
+
+
+def picture(world):
+    shown = PictureFactory()
+    return lesson(world, body=picture_body(shown)) | {"picture_id": shown.pk}
 
 
 def taken(world):
@@ -96,6 +103,7 @@ ROWS = [
     Row("enrolment:video", kwargs=film, get=IN_LESSON, post=members(405)),
     Row("enrolment:captions", kwargs=film, get=IN_LESSON, post=members(405)),
     Row("enrolment:handout", kwargs=handout, get=IN_LESSON, post=members(405)),
+    Row("enrolment:picture", kwargs=picture, get=IN_LESSON, post=members(405)),
     Row(
         "enrolment:start_quiz",
         kwargs=lambda w: {"lesson_id": QuizLessonPageFactory(parent=course(w)).pk},

@@ -1,5 +1,5 @@
 from .courses import course, enrol, mine, withdraw
-from .files import captions, handout, video
+from .files import captions, handout, picture, video
 from .lessons import lesson, progress, read, start_quiz, taken
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "handout",
     "lesson",
     "mine",
+    "picture",
     "progress",
     "read",
     "start_quiz",

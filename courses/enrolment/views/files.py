@@ -4,14 +4,15 @@ import uuid
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from alliance.core.access import NotAllowed
 from alliance.core.files import ranged_response
-from courses.catalogue.models import Handout, Video
+from courses.catalogue.models import Handout, Picture, Video
 
-from ..access import LessonDoor, NotEnrolled, open_lesson
+from ..access import LessonDoor, NotEnrolled, may_see_picture, open_lesson
 from ..enums import EventKind
 from ..progress import Deed, record_progress
 
@@ -52,6 +53,15 @@ def handout(request: HttpRequest, lesson_id: int, handout_id: int) -> HttpRespon
     return ranged_response(
         request, file.file, content_type=file.content_type, filename=file.filename
     )
+
+
+@login_required
+@require_safe
+def picture(request: HttpRequest, lesson_id: int, picture_id: int) -> HttpResponse:
+    if not may_see_picture(request.user, lesson_id=lesson_id, picture_id=picture_id):
+        raise NotAllowed
+    found = get_object_or_404(Picture, pk=picture_id)
+    return ranged_response(request, found.file, content_type=found.content_type)
 
 
 def _film(request: HttpRequest, lesson_id: int) -> Video:
