@@ -3,11 +3,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from alliance.core.desk import Urgency
+from alliance.core.desk import Urgency, items_for
 from alliance.units.queries import roles_of
 from courses.catalogue.factories import CoursePageFactory
 from courses.enrolment.desk import MOST, learning_on_the_desk
 from courses.enrolment.factories import EnrolmentFactory
+from courses.quizzes.factories import AttemptFactory, QuizLessonPageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +55,27 @@ def test_many_courses_stay_one_screen_and_one_query(world, django_assert_num_que
     with django_assert_num_queries(1):
         items = list(learning_on_the_desk(user=world.doctor, roles=roles, at=timezone.now()))
     assert len(items) == MOST + 1
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ({"open": True}, ["答卷还没有交：题"]),
+        ({}, ["测验未通过，可以再答：题"]),
+        ({"won": True}, []),
+    ],
+    ids=["open", "failed", "passed"],
+)
+def test_the_last_attempt_of_a_quiz_in_a_course_being_learned_counts(world, last, said) -> None:
+    course = CoursePageFactory(alliance=world.alliance, title="题")
+    quiz = QuizLessonPageFactory(parent=course, questions=0)
+    AttemptFactory(user=world.doctor, quiz=quiz)
+    AttemptFactory(user=world.doctor, quiz=quiz, number=2, **last)
+
+    def lines() -> list[str]:
+        items = items_for(user=world.doctor, roles=roles_of(world.doctor), at=timezone.now())
+        return [item.title for item in items if item.title.startswith(("答卷", "测验"))]
+
+    assert lines() == []
+    EnrolmentFactory(user=world.doctor, course=course)
+    assert lines() == said
