@@ -1,11 +1,12 @@
 import pytest
 
 from alliance.core import workdays
+from lms.testing.ground import kept
 from lms.testing.world import World, build_world
 
 
-@pytest.fixture
-def world(db) -> World:
+@kept
+def world() -> World:
     """A small alliance with one person for each role; see lms.testing.world.World."""
     return build_world()
 

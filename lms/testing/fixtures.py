@@ -1,5 +1,6 @@
 """Fixtures every test may ask for; loaded by `lms.testing.services` after all other plugins."""
 
+import gc
 import os
 import shutil
 import signal
@@ -21,6 +22,7 @@ from lms import translations
 from lms.celery import app as celery_app
 from lms.navigation import site_name
 from lms.stack.processes import spawn, stop, tail
+from lms.testing.ground import commits
 from lms.testing.pristine import PristineCopy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +48,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"page", "context", "browser", "new_context"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by now stays: the collector need not walk it ever again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -84,16 +93,8 @@ def _restore_after_commits(request: pytest.FixtureRequest) -> None:
     Django would empty every table, and with them the root page, locale and groups that
     migrations made.
     """
-    if _commits(request.node):
+    if commits(request.node):
         request.getfixturevalue("pristine_copy")
-
-
-def _commits(item: pytest.Item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    return bool(
-        (marker and marker.kwargs.get("transaction"))
-        or {"transactional_db", "live_server"} & set(item.fixturenames)
-    )
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from collections import Counter, deque
 from copy import deepcopy
-from unittest import mock
 
 import pytest
 from django.conf import settings
@@ -10,11 +9,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from alliance.accounts import middleware as accounts_middleware
 from alliance.pages.services import set_up_site
 from lms.health import CHECKS, NotReady
 from lms.testing.access import LOGIN, collect_rows
+from lms.testing.ground import kept
 from lms.testing.resolver import addresses
-from lms.testing.world import ROLES, VISITOR, build_world
+from lms.testing.world import ROLES, VISITOR, World, build_world
 
 # Trees that are not ours, each with a test of its own below or by another app.
 ADMIN_TREES = ("admin/", "django-admin/")
@@ -27,36 +28,47 @@ ROWS = collect_rows()
 LOGIN_URL = reverse(settings.LOGIN_URL)
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One world for the whole table: each request is rolled back, and in the end so is it.
-
-    A worker that an earlier test started is not counted: nothing of this is for a worker.
-    """
-    no_worker = mock.patch.dict(CHECKS, worker=_no_worker)
-    with django_db_blocker.unblock(), transaction.atomic(), no_worker:
-        world = build_world()
-        set_up_site(alliance=world.alliance, site_url="http://testserver")
-        yield world
-        transaction.set_rollback(True)
+@kept
+def world() -> World:
+    """A world with a site."""
+    world = build_world()
+    set_up_site(alliance=world.alliance, site_url="http://testserver")
+    return world
 
 
-def _no_worker() -> None:
-    raise NotReady("no worker beside the access table")
-
-
-@pytest.fixture(scope="module")
-def ask(world):
-    """`ask(role, method, url, data)` -> the outcome, as the rows write it."""
+@kept
+def signed_in(world) -> dict[str, Client]:
+    """A browser for each role, signed in."""
     clients = {role: Client() for role in ROLES}
-    cookies = {}
     for role, client in clients.items():
         if role != VISITOR:
             client.force_login(world.user(role))
-        cookies[role] = client.cookies
+    return clients
+
+
+@pytest.fixture(autouse=True)
+def _no_worker(monkeypatch) -> None:
+    """A worker that an earlier test started is not counted: nothing of this is for a worker."""
+    monkeypatch.setitem(CHECKS, "worker", _not_ready)
+
+
+@pytest.fixture(autouse=True)
+def _seen_just_now(monkeypatch) -> None:
+    """When a session was last used is written each minute; here each request would, in vain."""
+    monkeypatch.setattr(accounts_middleware, "WRITE_EVERY", settings.SESSION_IDLE_SECONDS)
+
+
+def _not_ready() -> None:
+    raise NotReady("no worker beside the access table")
+
+
+@pytest.fixture
+def ask(signed_in):
+    """`ask(role, method, url, data)` -> the outcome, as the rows write it."""
+    cookies = {role: client.cookies for role, client in signed_in.items()}
 
     def answer(role: str, method: str, url: str, data: dict | None = None):
-        client = clients[role]
+        client = signed_in[role]
         client.cookies = deepcopy(cookies[role])
         with transaction.atomic():
             response = getattr(client, method)(url, data)

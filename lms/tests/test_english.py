@@ -21,7 +21,8 @@ from alliance.accounts.models import User
 from alliance.pages.services import set_up_site
 from alliance.roster.rows import DOCTORS_SHEET, UNITS_SHEET
 from lms.testing.access import OWN_WINGS, Row, collect_rows
-from lms.testing.world import ROLES, build_world
+from lms.testing.ground import kept
+from lms.testing.world import ROLES, World, build_world
 
 CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uffef]+")
 SPOKEN_ATTRIBUTES = ("alt", "aria-label", "data-label", "placeholder", "title")
@@ -89,18 +90,16 @@ def reader_of(row: Row) -> str | None:
 PAGES = [row for row in collect_rows() if reader_of(row)]
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One world for all pages, whose people read English; rolled back in the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = build_world()
-        set_up_site(alliance=world.alliance, site_url="http://testserver")
-        User.objects.update(language="en")
-        yield world
-        transaction.set_rollback(True)
+@kept
+def world() -> World:
+    """A world with a site, whose people read English."""
+    world = build_world()
+    set_up_site(alliance=world.alliance, site_url="http://testserver")
+    User.objects.update(language="en")
+    return world
 
 
-@pytest.fixture(scope="module")
+@kept
 def written(world) -> str:
     """What people wrote in the world that all pages share."""
     return written_by_people() + SHEET_NAMES
