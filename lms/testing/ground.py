@@ -150,7 +150,7 @@ def _layers_of(item: pytest.Item) -> tuple[Build, ...]:
         if all(below in found for below in asked):
             found[name] = build
 
-    for name in item.fixturenames:
+    for name in sorted(item.fixturenames):  # so that tests agree on what stands below what
         find(name)
     return tuple(found.values())
 

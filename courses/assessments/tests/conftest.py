@@ -1,21 +1,20 @@
-import pytest
-
 from courses.assessments.factories import AssessmentRequestFactory
 from lms.testing.attachment import build_attachment
+from lms.testing.ground import kept
 
 
-@pytest.fixture
+@kept
 def attachment(world):
     return build_attachment(world)
 
 
-@pytest.fixture
+@kept
 def asked(attachment):
     """The doctor's open mini-CEX."""
     return AssessmentRequestFactory(placement=attachment.placement)
 
 
-@pytest.fixture
+@kept
 def round_(attachment):
     """The doctor's open 360 round, shown from five answers on."""
     return AssessmentRequestFactory(placement=attachment.placement, form_code="msf-360")

@@ -1,22 +1,23 @@
 from datetime import datetime
+from unittest import mock
 
 import pytest
 from django.utils import timezone
 
 from lms.testing.attachment import Attachment, build_attachment
+from lms.testing.ground import kept
 
 # A Wednesday; the week before and after it has no holiday.
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=timezone.get_default_timezone())
 
 
-@pytest.fixture
-def attachment(world, monkeypatch) -> Attachment:
+@kept
+def attachment(world) -> Attachment:
     """The world's attachment as it stands on a Wednesday; its placement began the Wednesday before.
 
     2026-11-11 to 2026-12-08: twenty workdays, four of which may be missed on leave.
     """
-    with monkeypatch.context() as clock:
-        clock.setattr(timezone, "now", lambda: NOON)
+    with mock.patch.object(timezone, "now", return_value=NOON):
         return build_attachment(world)
 
 

@@ -7,9 +7,10 @@ from courses.boards.models import Survey
 from courses.boards.surveying import take_survey
 from courses.logbook.factories import EntryFactory
 from lms.testing.attachment import Attachment, build_attachment
+from lms.testing.ground import kept
 
 
-@pytest.fixture
+@kept
 def attachment(world) -> Attachment:
     return build_attachment(world)
 

@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from unittest import mock
 
 import pytest
 from django.urls import reverse
@@ -17,6 +18,7 @@ from courses.programmes.models import Trainee
 from courses.rotations.factories import PlacementFactory
 from courses.rotations.models import Placement
 from lms.testing.attachment import Attachment, build_attachment
+from lms.testing.ground import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -25,11 +27,10 @@ TODAY = NOON.date()
 A_DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def attachment(world, monkeypatch) -> Attachment:
+@kept
+def attachment(world) -> Attachment:
     """The world's attachment: the placement is 2026-11-11 to 2026-12-08."""
-    with monkeypatch.context() as clock:
-        clock.setattr(timezone, "now", lambda: NOON)
+    with mock.patch.object(timezone, "now", return_value=NOON):
         return build_attachment(world)
 
 

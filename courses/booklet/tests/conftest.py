@@ -1,8 +1,7 @@
-import pytest
-
 from lms.testing.attachment import Attachment, build_attachment
+from lms.testing.ground import kept
 
 
-@pytest.fixture
+@kept
 def attachment(world) -> Attachment:
     return build_attachment(world)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from courses.catalogue.factories import CoursePageFactory, LessonPageFactory, course_index
 from courses.catalogue.models import COURSES_A_PAGE, CoursePage
 from courses.quizzes.factories import QuizLessonPageFactory
+from lms.testing.ground import kept
 
 from .access import tree_path
 
@@ -15,7 +16,7 @@ def index_url(world):
     return tree_path(course_index(world.alliance))
 
 
-@pytest.fixture
+@kept
 def courses(world):
     return [
         CoursePageFactory(alliance=world.alliance, title="腰痛分诊", audience="全科医师"),

@@ -1,12 +1,12 @@
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 
 from lms.testing.attachment import build_attachment
+from lms.testing.ground import kept
 
 
-@pytest.fixture
+@kept
 def attachment(world):
     """The attachment two days before the placement's end, with nothing asked for yet."""
     made = build_attachment(world)

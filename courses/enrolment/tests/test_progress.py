@@ -17,6 +17,7 @@ from courses.enrolment.models import Enrolment, LessonProgress, ProgressEvent
 from courses.enrolment.progress import Deed, LessonNotThere, record_progress
 from courses.enrolment.signals import course_completed
 from courses.quizzes.factories import QuizLessonPageFactory
+from lms.testing.ground import kept
 
 NOW = timezone.now()
 
@@ -33,7 +34,7 @@ def opened(handout_id):
     return Deed(uuid.uuid4(), EventKind.FILE, handout_id=handout_id)
 
 
-@pytest.fixture
+@kept
 def course(world):
     return CoursePageFactory(alliance=world.alliance)
 

@@ -12,11 +12,12 @@ from courses.catalogue.factories import CoursePageFactory, LessonPageFactory
 from courses.enrolment import services
 from courses.enrolment.enums import EnrolmentState
 from courses.enrolment.models import Enrolment, LessonProgress
+from lms.testing.ground import kept
 
 NOW = timezone.now()
 
 
-@pytest.fixture
+@kept
 def course(world):
     course = CoursePageFactory(alliance=world.alliance)
     LessonPageFactory(parent=course)

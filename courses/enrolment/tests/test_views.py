@@ -12,11 +12,12 @@ from courses.catalogue.factories import CoursePageFactory, LessonPageFactory
 from courses.enrolment import services
 from courses.enrolment.models import LessonProgress
 from courses.enrolment.visits import note_visit
+from lms.testing.ground import kept
 
 NOW = timezone.now()
 
 
-@pytest.fixture
+@kept
 def course(world):
     course = CoursePageFactory(alliance=world.alliance)
     LessonPageFactory(parent=course)

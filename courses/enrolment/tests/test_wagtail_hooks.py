@@ -10,9 +10,10 @@ from alliance.pages.services import set_up_site
 from courses.catalogue.factories import CoursePageFactory, LessonPageFactory
 from courses.enrolment import services
 from courses.quizzes.factories import AttemptFactory, QuizLessonPageFactory
+from lms.testing.ground import kept
 
 
-@pytest.fixture
+@kept
 def course(world):
     set_up_site(alliance=world.alliance, site_url="http://testserver")
     course = CoursePageFactory(alliance=world.alliance)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from courses.catalogue.factories import CoursePageFactory
 from courses.catalogue.models import CoursePage
 from courses.enrolment.factories import EnrolmentFactory
+from lms.testing.ground import kept
 from lms.testing.world import World
 
 
@@ -28,7 +29,7 @@ class Learning(World):
     foreign_course: CoursePage
 
 
-@pytest.fixture
+@kept
 def learning(world) -> Learning:
     now = timezone.now()
     first = CoursePageFactory(alliance=world.alliance, title="脊柱骨折急救")

@@ -1,17 +1,16 @@
-import pytest
-
 from courses.mentoring.factories import MentorProfileFactory, PairingFactory
 from courses.mentoring.models import MentorProfile, Pairing
 from lms.testing.attachment import Attachment, build_attachment
+from lms.testing.ground import kept
 from lms.testing.world import World
 
 
-@pytest.fixture
+@kept
 def attachment(world: World) -> Attachment:
     return build_attachment(world)
 
 
-@pytest.fixture
+@kept
 def mentor(world: World) -> MentorProfile:
     """`world.mentor`, in `world.department`."""
     return MentorProfileFactory(
@@ -22,7 +21,7 @@ def mentor(world: World) -> MentorProfile:
     )
 
 
-@pytest.fixture
+@kept
 def pairing(mentor: MentorProfile, attachment: Attachment) -> Pairing:
     """`world.mentor` and `world.doctor`, running since today."""
     return PairingFactory(mentor=mentor, trainee=attachment.trainee)

@@ -18,16 +18,17 @@ from courses.mentoring.services import pairings
 from courses.programmes.enums import ApplicationStatus
 from courses.programmes.factories import TraineeFactory
 from lms.testing.attachment import build_attachment
+from lms.testing.ground import kept
 
 NOW = timezone.now()
 
 
-@pytest.fixture
+@kept
 def trainee(world):
     return build_attachment(world).trainee
 
 
-@pytest.fixture
+@kept
 def mentor(world):
     return MentorProfileFactory(user=world.mentor, alliance=world.alliance, unit=world.lead_unit)
 

@@ -7,13 +7,14 @@ from courses.planning.enums import Conflict
 from courses.planning.models import WEEK
 from courses.rotations.factories import PlacementFactory
 from courses.rotations.models import Placement
+from lms.testing.ground import kept
 
 from .scene import AT, MONDAY, build_scene
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def scene(world):
     return build_scene(world)
 

@@ -26,6 +26,7 @@ from courses.rotations.factories import CapacityFactory, PlacementFactory
 from courses.rotations.models import Placement
 from courses.rotations.services import NotItsTime
 from lms.testing.attachment import build_attachment
+from lms.testing.ground import kept
 from lms.testing.world import ROLES, VISITOR
 
 from .scene import AT, MONDAY, build_scene
@@ -47,7 +48,7 @@ def entered(world, **values) -> MentorProfile:
     )
 
 
-@pytest.fixture
+@kept
 def scene(world):
     return build_scene(world, places=2)
 
@@ -159,7 +160,7 @@ def test_a_lack_of_mentors_does_not_stand_against_publishing(client, plan, scene
     assert Placement.objects.filter(mentor=None).count() == 2
 
 
-@pytest.fixture
+@kept
 def attachment(world):
     return build_attachment(world)
 

@@ -13,6 +13,7 @@ from courses.planning.enums import Conflict
 from courses.planning.models import DAY, WEEK
 from courses.rotations.factories import PlacementFactory
 from courses.rotations.models import Placement
+from lms.testing.ground import kept
 
 from .scene import AT, MONDAY, Scene, build_scene
 from .test_mentors import Unlocked, entered
@@ -21,7 +22,7 @@ from .test_publishing import another_intake, at_once, publish
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def scene(world):
     return build_scene(world, places=2)
 

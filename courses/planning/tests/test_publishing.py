@@ -16,13 +16,14 @@ from courses.rotations.enums import PlacementStatus
 from courses.rotations.factories import PlacementFactory
 from courses.rotations.models import Capacity, DepartmentDay, Placement
 from courses.rotations.refusals import DepartmentFull, PlacementRefused, TrainsElsewhere
+from lms.testing.ground import kept
 
 from .scene import AT, MONDAY, WEEKS, build_scene
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def scene(world):
     return build_scene(world)
 

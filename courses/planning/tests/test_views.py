@@ -12,6 +12,7 @@ from courses.planning.models import Edit, Plan
 from courses.programmes.factories import TraineeFactory
 from courses.rotations.factories import PlacementFactory
 from courses.rotations.models import Capacity, Placement
+from lms.testing.ground import kept
 
 from .scene import AT, MONDAY, build_scene
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 FRAGMENT = {"HTTP_ACCEPT": "text/html; fragment"}
 
 
-@pytest.fixture
+@kept
 def scene(world):
     return build_scene(world)
 

@@ -3,9 +3,10 @@ from django.utils import timezone
 
 from courses.programmes.factories import ApplicationFactory, IntakeFactory, ProgrammeVersionFactory
 from courses.programmes.models import Application, Intake
+from lms.testing.ground import kept
 
 
-@pytest.fixture
+@kept
 def intake(world) -> Intake:
     """An intake of ten places that takes applications today, in the world's alliance."""
     return IntakeFactory(
@@ -30,7 +31,7 @@ def now():
     return timezone.now()
 
 
-@pytest.fixture
+@kept
 def draft_version(world):
     """An empty draft of a programme in the world's alliance."""
     return ProgrammeVersionFactory(

@@ -8,9 +8,10 @@ from courses.catalogue.factories import CoursePageFactory, HandoutFactory, Lesso
 from courses.catalogue.gate import LessonNotReady
 from courses.catalogue.models import LessonHandout
 from courses.quizzes.factories import QuestionFactory, QuizLessonPageFactory
+from lms.testing.ground import kept
 
 
-@pytest.fixture
+@kept
 def course(world):
     set_up_site(alliance=world.alliance, site_url="http://testserver")
     return CoursePageFactory(alliance=world.alliance)

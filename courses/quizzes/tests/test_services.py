@@ -14,12 +14,13 @@ from courses.quizzes.factories import QuestionFactory, QuizLessonPageFactory
 from courses.quizzes.models import Answer, Attempt
 from courses.quizzes.queries import standing_of
 from courses.quizzes.signals import attempt_closed
+from lms.testing.ground import kept
 
 NOW = timezone.now()
 RNG = Random(1)
 
 
-@pytest.fixture
+@kept
 def quiz(world):
     return QuizLessonPageFactory(parent__alliance=world.alliance)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from courses.catalogue.factories import CoursePageFactory
 from courses.quizzes.factories import AttemptFactory, QuizLessonPageFactory
 from courses.quizzes.models import Answer
+from lms.testing.ground import kept
 
 PAPER = [
     {
@@ -22,7 +23,7 @@ PAPER = [
 ]
 
 
-@pytest.fixture
+@kept
 def quiz(world):
     return QuizLessonPageFactory(parent=CoursePageFactory(alliance=world.alliance))
 

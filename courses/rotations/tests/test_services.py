@@ -17,6 +17,7 @@ from courses.rotations.models import Placement
 from courses.rotations.refusals import DepartmentFull, TrainsElsewhere
 from courses.rotations.services import Changes
 from lms.testing.attachment import build_attachment
+from lms.testing.ground import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ AT = datetime(2026, 11, 23, 8, tzinfo=timezone.get_default_timezone())
 MAY_4, MAY_31, JUNE_1 = date(2026, 5, 4), date(2026, 5, 31), date(2026, 6, 1)
 
 
-@pytest.fixture
+@kept
 def attachment(world):
     return build_attachment(world)
 
