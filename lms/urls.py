@@ -18,7 +18,6 @@ urlpatterns = [
     path("activate/", include("alliance.accounts.activation_urls")),
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
     path("language/<str:code>/", views.switch_language, name="language"),
     path("", include("alliance.people.urls")),
     path("units/manage/", include("alliance.units.urls")),
@@ -30,6 +29,8 @@ urlpatterns = [
     path("discussion/", include("alliance.discussion.urls")),
     path("cases/", include("alliance.cases.urls")),
     path("", include("alliance.pages.urls")),
+    # Its addresses of documents; alliance.pages answers them.
+    path("documents/", include(wagtaildocs_urls)),
     path("news/", include("alliance.news.urls")),
     path("standards/", include("alliance.standards.urls")),
     path("submissions/", include("alliance.submissions.urls")),

@@ -1,15 +1,18 @@
 """A job's page for the person who asked for it; for everyone else it is not there."""
 
+from mimetypes import guess_type
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
+
+from alliance.core.files import ranged_response
 
 from . import registry, services
 from .models import OPEN_STATES, Job, JobState
@@ -59,10 +62,16 @@ def stop(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 @login_required
-def result(request: HttpRequest, job_id: UUID) -> FileResponse:
+def result(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """The file that the job made."""
     job = get_object_or_404(Job, pk=job_id, owner=request.user, state=JobState.DONE)
     if not job.result_file:
         raise Http404
     filename = job.result_file.name.rpartition("/")[2]
-    return FileResponse(job.result_file.open("rb"), as_attachment=True, filename=filename)
+    return ranged_response(
+        request,
+        job.result_file,
+        content_type=guess_type(filename)[0] or "application/octet-stream",
+        filename=filename,
+        inline=False,
+    )

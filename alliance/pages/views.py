@@ -7,11 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from wagtail.documents.models import Document
 from wagtail.models import Page
 
 from alliance.core.files import ranged_response
 
-from . import directory, share_cards, slots
+from . import directory, private, share_cards, slots
 from .forms import DirectoryForm
 from .models import SiteRendition, Video
 from .page_cache import PublicPageMixin, cached_for_visitors, mark_public
@@ -54,14 +55,41 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def picture(request: HttpRequest, name: str) -> HttpResponse:
     """A rendition from the media library: the only folder under MEDIA_ROOT that anyone may read.
 
-    A rendition's name changes with its content, so browsers may keep it.
+    A rendition's name changes with its content, so browsers may keep it. Of a private collection
+    it is there only for whom the collection is.
     """
     stored = FieldFile(None, SiteRendition._meta.get_field("file"), f"images/{name}")
     content_type = PICTURE_TYPES.get(PurePosixPath(name).suffix)
     if content_type is None or not stored.storage.exists(stored.name):
         raise Http404
+    try:
+        kept_in = private.restriction_of_picture(stored.name)
+    except SiteRendition.DoesNotExist as missing:
+        raise Http404 from missing
+    if kept_in and not private.may_see(request, kept_in):
+        raise Http404
     response = ranged_response(request, stored, content_type=content_type)
-    response.headers["Cache-Control"] = f"public, max-age={MONTH_SECONDS}"
+    if kept_in is None:
+        response.headers["Cache-Control"] = f"public, max-age={MONTH_SECONDS}"
+    return response
+
+
+@require_safe
+def document(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """A document from the media library, in place of Wagtail's view: what is not for who asks is
+    not there, and a part of it can be asked for. It is never run."""
+    found = get_object_or_404(Document.objects.select_related("collection"), pk=pk)
+    if found.filename != name or not private.may_see(request, found.collection):
+        raise Http404
+    response = ranged_response(
+        request,
+        found.file,
+        content_type=found.content_type,
+        filename=found.filename,
+        inline=found.content_disposition == "inline",
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

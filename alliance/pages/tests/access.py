@@ -1,4 +1,7 @@
+from django.core.files.base import ContentFile
 from django.test import RequestFactory
+from wagtail.documents.models import Document
+from wagtail.models import Collection, CollectionViewRestriction
 
 from alliance.pages.factories import SiteImageFactory, VideoFactory
 from alliance.pages.models import HomePage
@@ -22,6 +25,19 @@ def _a_card(world) -> dict:
     return {"pk": home.pk, "digest": card.digest}
 
 
+def _a_document(world, **fields) -> dict:
+    made = Document.objects.create(title="表", file=ContentFile(b"text", "form.txt"), **fields)
+    return {"pk": made.pk, "name": made.filename}
+
+
+def _a_private_document(world) -> dict:
+    inside = Collection.get_first_root_node().add_child(name="内部")
+    CollectionViewRestriction.objects.create(
+        collection=inside, restriction_type=CollectionViewRestriction.LOGIN
+    )
+    return _a_document(world, collection=inside)
+
+
 ROWS = [
     Row("pages:unit_list", get=everyone(200), post=everyone(405)),
     Row(
@@ -31,6 +47,14 @@ ROWS = [
         post=everyone(405),
     ),
     Row("pages:picture", kwargs=_a_picture, get=everyone(200), post=everyone(405)),
+    Row("pages:document", kwargs=_a_document, get=everyone(200), post=everyone(405)),
+    Row(
+        "pages:document",
+        case="for members",
+        kwargs=_a_private_document,
+        get=everyone(200) | {"visitor": 404},
+        post=everyone(405),
+    ),
     Row("pages:sitemap", get=everyone(200), post=everyone(405)),
     Row("pages:robots", get=everyone(200), post=everyone(405)),
     Row("pages:share_card", kwargs=_a_card, get=everyone(200), post=everyone(405)),
