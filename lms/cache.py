@@ -16,10 +16,22 @@ class KeptRedisCacheClient(RedisCacheClient):
             self._kept[write] = super().get_client(key, write=write)
         return self._kept[write]
 
+    def tally(self, key: str, timeout: int) -> int:
+        pipeline = self.get_client(key, write=True).pipeline(transaction=False)
+        pipeline.set(key, 0, ex=timeout, nx=True).incr(key)
+        return pipeline.execute()[1]
+
 
 class KeptRedisCache(RedisCache):
-    """Django's own backend with the clients kept."""
+    """Django's own backend with the clients kept, which can also count in one round trip."""
 
     def __init__(self, server, params):
         super().__init__(server, params)
         self._class = KeptRedisCacheClient
+
+    def tally(self, key: str, timeout: int) -> int:
+        """Add one to what was counted under this key; it begins anew `timeout` s after the first.
+
+        `add` and `incr` together do the same in three round trips.
+        """
+        return self._cache.tally(self.make_and_validate_key(key), timeout)

@@ -28,13 +28,7 @@ class Limit:
 
         Raises TooManyTries.
         """
-        cache_key = self._cache_key(key, at)
-        cache.add(cache_key, 0, timeout=self.seconds)
-        try:
-            taken = cache.incr(cache_key)
-        except ValueError:  # the window closed between the two calls
-            return
-        if taken > self.tries:
+        if cache.tally(self._cache_key(key, at), self.seconds) > self.tries:
             raise TooManyTries(self._window_end(at))
 
     def give_back(self, *key: object, at: datetime) -> None:

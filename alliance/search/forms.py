@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from . import sources
@@ -21,6 +22,12 @@ class Asked:
     filters: Filters
     period: str
     page: int
+
+    @property
+    def elsewhere(self) -> str:
+        """The address of the same question and period, to which a place to look in is added."""
+        kept = {"q": self.text, "region": self.filters.region, "since": self.period}
+        return urlencode({name: value for name, value in kept.items() if value})
 
 
 def read_address(params: QueryDict, *, today: datetime.date) -> Asked:

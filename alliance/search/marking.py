@@ -8,7 +8,7 @@ from django.db import transaction
 from alliance.core.prepared import prepared_cursor
 from alliance.core.queue import enqueue
 
-from . import tasks
+from . import answers, tasks
 from .services import PLACEHOLDERS
 
 MARK = f"{PLACEHOLDERS} ON CONFLICT (source, key) DO UPDATE SET stale_since = excluded.stale_since"
@@ -25,4 +25,5 @@ def refresh_later(source: str, keys: Iterable[int], *, at: datetime) -> None:
         return
     with prepared_cursor() as cursor:
         cursor.execute(MARK, [source, at, keys])
+    answers.forget()
     enqueue(tasks.catch_up)

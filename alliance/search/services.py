@@ -16,7 +16,7 @@ from django.utils import translation
 
 from alliance.core.prepared import prepared_cursor
 
-from . import sources
+from . import answers, sources
 from .models import Document
 from .sources import Entry
 
@@ -67,6 +67,7 @@ def refresh(name: str, keys: Iterable[int], *, at: datetime) -> None:
 
     Idempotent. Two that refresh the same thing do it one after the other.
     """
+    answers.forget()
     for batch in _batches(sorted(set(keys)), AT_ONCE):
         with prepared_cursor() as cursor:
             cursor.execute(LOCK, [name, at, batch])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from alliance.core.client import client_address
 from alliance.core.throttle import Limit, TooManyTries
 
-from . import asking, drawing, queries, sources
+from . import answers, asking, drawing, queries, sources
 from .forms import PERIODS, read_address
 from .highlighting import marked_name
 from .queries import Reader
@@ -23,6 +23,19 @@ TYPING_LIMIT = Limit("search-typing", tries=3 * settings.SEARCHES_A_MINUTE, seco
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """One page of what the reader may find; without a question, the empty form."""
+    key = answers.key_of(request)
+    if key is None:
+        return _search(request)
+    generation, body = answers.find(key)
+    if body is not None:
+        return _headed(HttpResponse(body))
+    response = _search(request)
+    if response.status_code == 200:
+        answers.keep(key, generation, response.content)
+    return response
+
+
+def _search(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     asked = read_address(request.GET, today=timezone.localdate(now))
     question = asking.read(asked.text)
@@ -31,7 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "question": question,
         "sources": sources.every(),
         "source": sources.find(asked.filters.source),
-        "periods": PERIODS.items(),
+        "periods": tuple(PERIODS.items()),
     }
     if not question:
         return _answer(request, "search/search.html", context)
@@ -73,8 +86,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def _answer(
     request: HttpRequest, template: str, context: dict, *, status: int = 200
 ) -> HttpResponse:
+    return _headed(render(request, template, context, status=status))
+
+
+def _headed(response: HttpResponse) -> HttpResponse:
     """Kept by no proxy and no search engine: it may hold what one reader alone may find."""
-    response = render(request, template, context, status=status)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
