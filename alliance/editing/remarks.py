@@ -39,7 +39,7 @@ def paragraphs_of(page: models.Model) -> list[tuple[uuid.UUID, str]]:
 
 
 def remarks_on(page: Page) -> list[str]:
-    """Whole sentences; one query."""
+    """Whole sentences; one query over published text, however long the page."""
     return [*_repeated(page), *_skipped_headings(page), *_wordless_pictures(page)][:MOST_SHOWN]
 
 

@@ -68,14 +68,18 @@ def test_mentor_takes_no_more_than_the_limit_whichever_side_moves(mentor):
 
 def test_trainee_has_one_primary_mentor_in_a_programme_but_another_in_another(mentor):
     pairing = primary(mentor)
+    after = TODAY + timedelta(days=400)
     again = TraineeFactory(
-        user=pairing.mentee, intake=IntakeFactory(version=pairing.trainee.version,
-        starts_on=TODAY, ends_on=TODAY + timedelta(days=60)),
-    )  # fmt: skip
+        user=pairing.mentee,
+        intake=IntakeFactory(version=pairing.trainee.version, starts_on=after, ends_on=after),
+    )
     second = MentorProfileFactory(alliance=mentor.alliance)
     refused("one_primary_mentor", PairingFactory, mentor=second, trainee=again)
     elsewhere = TraineeFactory(
-        user=pairing.mentee, intake__version__programme__alliance=mentor.alliance
+        user=pairing.mentee,
+        intake__version__programme__alliance=mentor.alliance,
+        starts_on=after + timedelta(days=1),
+        ends_on=after + timedelta(days=1),
     )
     PairingFactory(mentor=second, trainee=elsewhere)
     end(pairing)
