@@ -165,8 +165,9 @@ def test_a_phones_photo_loses_what_is_hidden_in_it(home, world):
     submission.pictures.update(alt="红色")
     submit(submission, world.coordinator)
     page = accept(submission, world.alliance_office).page
-    stored = submission.pictures.get().file.read()
-    assert page.cover.file.read() == stored
+    with submission.pictures.get().file.open() as handed_in, page.cover.file.open() as published:
+        stored = handed_in.read()
+        assert published.read() == stored
     assert b"Phone maker" not in stored
     assert not Image.open(BytesIO(stored)).getexif()
 
