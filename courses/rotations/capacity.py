@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pgtrigger
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from alliance.accounts.models import User
 from alliance.core import audit
@@ -17,6 +17,14 @@ from .refusals import OVERFULL, name_days
 
 ONE_DAY = timedelta(days=1)
 FOLLOW_CAPACITY = "rotations.Capacity:follow_capacity"
+# In the order in which placements count their days: whoever publishes meanwhile waits or is waited
+# for. Each changed period follows in a turn of its own, and their order is not that of the days.
+LOCK_DAYS = """
+INSERT INTO rotations_departmentday AS day (department_id, day, capacity, taken)
+SELECT %s, spread::date, 0, 0 FROM generate_series(%s::date, %s::date, interval '1 day') AS spread
+ORDER BY 2
+ON CONFLICT (department_id, day) DO UPDATE SET capacity = day.capacity
+"""
 
 
 class CapacityTooSmall(Exception):
@@ -37,12 +45,18 @@ def set_capacity(
     which more trainees are there; then nothing changes.
     """
     require(departments_planned_by(roles_of(by)).filter(pk=department.pk).exists())
-    Department.objects.select_for_update().get(pk=department.pk)
+    Department.objects.select_for_update(no_key=True).get(pk=department.pk)
     try:
         with transaction.atomic():
             # The days are counted once at the end: between the steps a period has gaps.
             pgtrigger.constraints(pgtrigger.Deferred, FOLLOW_CAPACITY)
-            _clear(department, starts_on, ends_on)
+            periods = list(
+                Capacity.objects.filter(
+                    department=department, starts_on__lte=ends_on, ends_on__gte=starts_on
+                )
+            )
+            _lock_days(department, periods, starts_on, ends_on)
+            _clear(periods, starts_on, ends_on)
             capacity = Capacity.objects.create(
                 department=department, starts_on=starts_on, ends_on=ends_on, places=places
             )
@@ -64,11 +78,16 @@ def set_capacity(
     return capacity
 
 
-def _clear(department: Department, first: date, last: date) -> None:
+def _lock_days(department: Department, periods: list[Capacity], first: date, last: date) -> None:
+    first = min([first, *(period.starts_on for period in periods)])
+    last = max([last, *(period.ends_on for period in periods)])
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_DAYS, [department.pk, first, last])
+
+
+def _clear(periods: list[Capacity], first: date, last: date) -> None:
     """Cut the periods that reach into these days; one that spans them becomes two."""
-    for period in Capacity.objects.filter(
-        department=department, starts_on__lte=last, ends_on__gte=first
-    ):
+    for period in periods:
         before, after = period.starts_on < first, period.ends_on > last
         ends_on = period.ends_on
         if before:
@@ -81,7 +100,7 @@ def _clear(department: Department, first: date, last: date) -> None:
             period.delete()
         if before and after:
             Capacity.objects.create(
-                department=department, starts_on=last + ONE_DAY, ends_on=ends_on,
+                department_id=period.department_id, starts_on=last + ONE_DAY, ends_on=ends_on,
                 places=period.places,
             )  # fmt: skip
 

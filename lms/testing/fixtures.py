@@ -87,13 +87,15 @@ def pristine_copy(django_db_setup, django_db_blocker) -> Iterator[PristineCopy]:
 
 
 @pytest.fixture(autouse=True)
-def _restore_after_commits(request: pytest.FixtureRequest) -> None:
+def _restore_after_commits(request: pytest.FixtureRequest, django_db_blocker) -> None:
     """Put the database back as migrated after a test that commits.
 
     Django would empty every table, and with them the root page, locale and groups that
-    migrations made.
+    migrations made. The copy is taken when nothing stands on the database any more.
     """
     if commits(request.node):
+        with django_db_blocker.unblock():
+            request.getfixturevalue("ground").clear()
         request.getfixturevalue("pristine_copy")
 
 

@@ -44,42 +44,42 @@ def test_letters_get_smaller_as_lines_get_more():
 
 
 @pytest.fixture
-def page(home):
+def standard(home):
     return StandardPageFactory(parent=home, title="旧标题", slug="page")
 
 
-def card(page) -> ShareCard:
+def card(standard) -> ShareCard:
     request = RequestFactory().get("/")
-    return card_of(page, request=request)
+    return card_of(standard, request=request)
 
 
 @pytest.mark.django_db
-def test_a_page_names_its_card_and_the_card_is_there(page, client):
-    html = client.get(page.url).content.decode()
-    address = f"http://testserver{card(page).path}"
+def test_a_page_names_its_card_and_the_card_is_there(standard, client):
+    html = client.get(standard.url).content.decode()
+    address = f"http://testserver{card(standard).path}"
     assert f'<meta property="og:image" content="{address}">' in html
     assert '<meta property="og:title" content="旧标题">' in html
-    response = client.get(card(page).path)
+    response = client.get(card(standard).path)
     assert response["Content-Type"] == "image/png"
     assert response["Cache-Control"] == "public, max-age=2592000"
     assert b"".join(response.streaming_content)[:4] == b"\x89PNG"
 
 
 @pytest.mark.django_db
-def test_a_new_title_gets_a_new_card_and_the_old_one_goes(page, client):
-    old = card(page)
+def test_a_new_title_gets_a_new_card_and_the_old_one_goes(standard, client):
+    old = card(standard)
     assert client.get(old.path).status_code == 200
-    page.title = "新标题"
-    page.save()
+    standard.title = "新标题"
+    standard.save()
     assert client.get(old.path).status_code == 404
-    assert client.get(card(page).path).status_code == 200
-    kept = default_storage.listdir(f"share-cards/{page.pk}")[1]
-    assert kept == [f"{card(page).digest}.png"]
+    assert client.get(card(standard).path).status_code == 200
+    kept = default_storage.listdir(f"share-cards/{standard.pk}")[1]
+    assert kept == [f"{card(standard).digest}.png"]
 
 
 @pytest.mark.django_db
-def test_no_card_tells_the_title_of_a_draft(page, client):
-    draft = StandardPageFactory(parent=page, title="没有发布", live=False)
+def test_no_card_tells_the_title_of_a_draft(standard, client):
+    draft = StandardPageFactory(parent=standard, title="没有发布", live=False)
     assert client.get(card(draft).path).status_code == 404
 
 
