@@ -1,16 +1,16 @@
 """Accessibility faults of a page as axe sees them."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 SERIOUS = frozenset({"serious", "critical"})
 # What is being fetched is dimmed, and its words are paler than they stay.
-FETCHED = "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+BEING_FETCHED = ".htmx-request, .htmx-swapping, .htmx-settling"
 
 
 def serious_faults(page: Page) -> list[str]:
     """One line for each serious fault: rule, what it asks for, and where the page breaks it."""
-    page.wait_for_function(FETCHED)
+    expect(page.locator(BEING_FETCHED)).to_have_count(0)
     found = Axe().run(page).response["violations"]
     return [
         f"{fault['id']}: {fault['help']}: {node['html']}"
