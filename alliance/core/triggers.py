@@ -1,6 +1,24 @@
 """Triggers that more than one app hangs on its tables."""
 
+from collections.abc import Collection, Mapping
+
 import pgtrigger
+
+
+def follows(
+    table: Mapping[str, Collection[str]], *, field: str = "status", name: str = "transitions"
+) -> pgtrigger.FSM:
+    """The table of transitions, held by the database as well; a state may be written again."""
+    return pgtrigger.FSM(
+        name=name,
+        field=field,
+        transitions=[
+            (str(before), str(after))
+            for before, afters in table.items()
+            for after in sorted(afters)
+            if before != after
+        ],
+    )
 
 
 def frozen_once_published(*, versions: str, noun: str, column: str) -> pgtrigger.Trigger:

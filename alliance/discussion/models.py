@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce, Length
 from django.utils.translation import gettext_lazy as _
 
 from alliance.accounts.enums import Role
+from alliance.core.triggers import follows
 from alliance.units.models import Alliance
 
 from . import hosts
@@ -21,12 +22,6 @@ from .enums import (
 )
 
 models.TextField.register_lookup(Length)
-
-
-def _steps(table) -> list[tuple[str, str]]:
-    return [
-        (str(before), str(after)) for before, afters in table.items() for after in sorted(afters)
-    ]
 
 
 class ThreadQuerySet(models.QuerySet):
@@ -155,9 +150,7 @@ class Comment(models.Model):
                 name="frozen",
                 fields=["thread", "author", "parent", "answers", "key", "created_at"],
             ),
-            pgtrigger.FSM(
-                name="transitions", field="state", transitions=_steps(COMMENT_TRANSITIONS)
-            ),
+            follows(COMMENT_TRANSITIONS, field="state"),
         ]
 
     def __str__(self) -> str:
@@ -210,9 +203,7 @@ class Report(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(
-                name="transitions", field="state", transitions=_steps(REPORT_TRANSITIONS)
-            ),
+            follows(REPORT_TRANSITIONS, field="state"),
         ]
 
     def __str__(self) -> str:

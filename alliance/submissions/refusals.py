@@ -1,12 +1,8 @@
 """What the services refuse, as sentences on the screen."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.contrib import messages
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from alliance.core.refusals import shown_as
 from alliance.core.transitions import TransitionNotAllowed
 from alliance.pages.forms import NOT_A_PICTURE
 from alliance.pages.pictures import NotAPicture
@@ -22,11 +18,4 @@ SENTENCES = {
 }
 REFUSALS = tuple(SENTENCES)
 
-
-@contextmanager
-def refusals_shown(request: HttpRequest) -> Iterator[None]:
-    """Show what the block was refused as a message, and go on after it."""
-    try:
-        yield
-    except REFUSALS as refusal:
-        messages.error(request, SENTENCES[type(refusal)])
+refusals_shown = shown_as(SENTENCES)

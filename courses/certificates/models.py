@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from alliance.core.triggers import follows
 from alliance.units.models import Alliance
 from courses.enrolment.models import Enrolment
 
@@ -110,15 +111,7 @@ class Certificate(models.Model):
         triggers = [
             pgtrigger.ReadOnly(name="frozen", exclude=["state", "state_at", "state_reason"]),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
-            pgtrigger.FSM(
-                name="transitions",
-                field="state",
-                transitions=[
-                    (str(before), str(after))
-                    for before, afters in CERTIFICATE_TRANSITIONS.items()
-                    for after in sorted(afters)
-                ],
-            ),
+            follows(CERTIFICATE_TRANSITIONS, field="state"),
         ]
 
     def __str__(self) -> str:

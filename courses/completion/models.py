@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from alliance.core.triggers import follows
 from alliance.units.models import Department
 from courses.assessments.models import Assessment
 from courses.quizzes.models import Attempt
@@ -24,20 +25,6 @@ from .enums import (
 )
 
 PERCENT = {"null": True, "blank": True}
-
-
-def follows(name: str, field: str, table) -> pgtrigger.FSM:
-    """The table of transitions, held by the database as well."""
-    return pgtrigger.FSM(
-        name=name,
-        field=field,
-        transitions=[
-            (str(before), str(after))
-            for before, afters in table.items()
-            for after in sorted(afters)
-            if before != after
-        ],
-    )
 
 
 def frozen() -> pgtrigger.Trigger:
@@ -85,7 +72,7 @@ class EndOfRotation(models.Model):
         verbose_name_plural = _("出科考核")
         ordering = ["changed_at", "pk"]
         indexes = [models.Index(fields=["status", "changed_at"])]
-        triggers = [follows("transitions", "status", END_TRANSITIONS)]
+        triggers = [follows(END_TRANSITIONS)]
 
     def __str__(self) -> str:
         return f"{self.placement_id}: {self.get_status_display()}"
@@ -133,7 +120,7 @@ class Try(models.Model):
         triggers = [
             pgtrigger.ReadOnly(name="scores_stay", exclude=["outcome", "decided_at", "reason"]),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
-            follows("decided_once", "outcome", OUTCOME_TRANSITIONS),
+            follows(OUTCOME_TRANSITIONS, field="outcome", name="decided_once"),
         ]
 
     def __str__(self) -> str:

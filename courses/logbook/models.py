@@ -6,6 +6,7 @@ from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from alliance.core.patients import AgeGroup
+from alliance.core.triggers import follows
 from courses.programmes.enums import Level
 from courses.programmes.models import Requirement
 from courses.rotations.models import Placement
@@ -158,15 +159,7 @@ class Entry(models.Model):
                 operation=pgtrigger.Delete,
                 condition=~pgtrigger.Q(old__status=EntryStatus.DRAFT),
             ),
-            pgtrigger.FSM(
-                name="transitions",
-                field="status",
-                transitions=[
-                    (str(before), str(after))
-                    for before, afters in ENTRY_TRANSITIONS.items()
-                    for after in sorted(afters)
-                ],
-            ),
+            follows(ENTRY_TRANSITIONS),
             *count_entries(),
         ]
 

@@ -5,6 +5,7 @@ from functools import partial
 import pgtrigger
 
 from alliance.core import triggers
+from alliance.core.triggers import follows
 
 from .enums import APPLICATION_TRANSITIONS, HOLDS_PLACE
 
@@ -63,15 +64,7 @@ def application_guards() -> list[pgtrigger.Trigger]:
     """Only the allowed steps; whose it is never changes, nor the version once admitted under it."""
     return [
         count_places(),
-        pgtrigger.FSM(
-            name="transitions",
-            field="status",
-            transitions=[
-                (str(before), str(after))
-                for before, afters in APPLICATION_TRANSITIONS.items()
-                for after in sorted(afters)
-            ],
-        ),
+        follows(APPLICATION_TRANSITIONS),
         pgtrigger.ReadOnly(name="whose_it_is", fields=["intake", "user", "unit", "created_at"]),
         pgtrigger.Protect(
             name="version_stays",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.accounts.enums import Role
 from alliance.core.patients import AgeGroup
+from alliance.core.triggers import follows
 from alliance.people.enums import Sex
 from alliance.people.models import Profile
 from alliance.units.enums import CURRENT_MEMBERSHIP
@@ -194,15 +195,7 @@ class Case(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(
-                name="transitions",
-                field="status",
-                transitions=[
-                    (str(before), str(after))
-                    for before, afters in CASE_TRANSITIONS.items()
-                    for after in sorted(afters)
-                ],
-            ),
+            follows(CASE_TRANSITIONS),
             kept_once_submitted(*TEXTS, "scope", "author_id", "unit_id", "alliance_id"),
             pgtrigger.Protect(
                 name="submitted_is_kept",

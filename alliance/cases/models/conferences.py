@@ -1,10 +1,10 @@
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from alliance.accounts.enums import Role
+from alliance.core.triggers import follows
 
 from ..enums import CONFERENCE_TRANSITIONS, ConferenceStatus
 
@@ -56,17 +56,7 @@ class Conference(models.Model):
                 condition=Q(status=ConferenceStatus.PLANNED) | ~Q(conclusion=""),
             ),
         ]
-        triggers = [
-            pgtrigger.FSM(
-                name="transitions",
-                field="status",
-                transitions=[
-                    (str(before), str(after))
-                    for before, afters in CONFERENCE_TRANSITIONS.items()
-                    for after in sorted(afters)
-                ],
-            )
-        ]
+        triggers = [follows(CONFERENCE_TRANSITIONS)]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.starts_at:%Y-%m-%d %H:%M}"

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alliance.core.refusals import shown_as
 from alliance.core.transitions import TransitionNotAllowed
 from alliance.units.queries import roles_of
 
@@ -30,6 +31,8 @@ SENTENCES = {
     experts.NotOfTheAlliance: gettext_lazy("这个人不在联盟的成员单位。"),
 }
 
+said = shown_as(SENTENCES)
+
 
 def find_case(request: HttpRequest, pk: int) -> Case:
     """404 for what is not there and for what is not theirs, alike."""
@@ -43,11 +46,10 @@ def find_case(request: HttpRequest, pk: int) -> Case:
 
 @contextmanager
 def refusals_shown(request: HttpRequest) -> Iterator[None]:
-    """Show what the block was refused as a message, and go on after it."""
+    """Show what the block was refused, or what was found in its text, and go on after it."""
     try:
-        yield
-    except tuple(SENTENCES) as refusal:
-        messages.error(request, SENTENCES[type(refusal)])
+        with said(request):
+            yield
     except IdentifiersFound as refusal:
         messages.error(request, identifiers_sentence(refusal))
 

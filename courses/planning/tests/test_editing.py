@@ -19,16 +19,6 @@ def scene(world):
     return build_scene(world)
 
 
-@pytest.fixture
-def plan(scene):
-    return scene.begin()
-
-
-@pytest.fixture
-def who(world):
-    return {"by": world.training_office, "at": AT}
-
-
 def add(plan, scene, who, trainee=0, block=0, week=0):
     editing.add(
         plan_id=plan.pk,

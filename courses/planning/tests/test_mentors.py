@@ -29,7 +29,7 @@ from lms.testing.attachment import build_attachment
 from lms.testing.ground import kept
 from lms.testing.world import ROLES, VISITOR
 
-from .scene import AT, MONDAY, build_scene
+from .scene import MONDAY, build_scene
 from .test_publishing import at_once
 
 pytestmark = pytest.mark.django_db
@@ -51,16 +51,6 @@ def entered(world, **values) -> MentorProfile:
 @kept
 def scene(world):
     return build_scene(world, places=2)
-
-
-@pytest.fixture
-def plan(scene):
-    return scene.begin()
-
-
-@pytest.fixture
-def who(world):
-    return {"by": world.training_office, "at": AT}
 
 
 def placed(plan, scene, *weeks) -> list[DraftPlacement]:

@@ -27,16 +27,6 @@ def scene(world):
     return build_scene(world, places=2)
 
 
-@pytest.fixture
-def plan(scene):
-    return scene.begin()
-
-
-@pytest.fixture
-def who(world):
-    return {"by": world.training_office, "at": AT}
-
-
 def add(plan, scene: Scene, *, trainee=0, block=0, week=0):
     editing.add(
         plan_id=plan.pk, trainee_id=scene.trainees[trainee].pk, block_id=scene.blocks[block].pk,

@@ -26,11 +26,6 @@ def scene(world):
 
 
 @pytest.fixture
-def plan(scene):
-    return scene.begin()
-
-
-@pytest.fixture
 def office(client, world):
     client.force_login(world.training_office)
     return client
