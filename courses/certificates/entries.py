@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from alliance.core import audit
+from courses.designs.enums import CertificateKind
 from courses.enrolment.models import Enrolment
 from courses.typesetting.compiler import TypesetterError
 
 from . import documents
 from .codes import new_code
-from .enums import SERIAL_LETTERS, CertificateKind, FailureReason
+from .enums import SERIAL_LETTERS, FailureReason
 from .models import Certificate
 from .typesetting import compiler
 

@@ -1,15 +1,19 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class CertificateKind(models.TextChoices):
-    """What a certificate is given for; each kind has a source, a serial letter and a design."""
-
-    COURSE = "COURSE", _("课程结业证书")
-
+from courses.designs.enums import CertificateKind
 
 # The letter of each kind in its serials.
-SERIAL_LETTERS = {CertificateKind.COURSE: "C"}
+SERIAL_LETTERS = {
+    CertificateKind.COURSE: "C",
+    CertificateKind.PATH: "P",
+    CertificateKind.ROTATION: "R",
+    CertificateKind.MENTORING: "M",
+    CertificateKind.EVENT: "E",
+    CertificateKind.APPOINTMENT: "A",
+    CertificateKind.PLAQUE: "T",
+    CertificateKind.HONORARY: "H",
+}
 
 
 class CertificateState(models.TextChoices):

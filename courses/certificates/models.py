@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.core.triggers import follows
 from alliance.units.models import Alliance
+from courses.designs.enums import CertificateKind
 from courses.enrolment.models import Enrolment
 
 from .codes import grouped
-from .enums import CERTIFICATE_TRANSITIONS, CertificateKind, CertificateState, FailureReason
+from .enums import CERTIFICATE_TRANSITIONS, CertificateState, FailureReason
 
 
 class CertificateQuerySet(models.QuerySet):
