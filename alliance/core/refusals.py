@@ -1,9 +1,10 @@
-"""What services refuse, as sentences on the screen."""
+"""What the database refuses in a service's words, and what services refuse as sentences."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
@@ -22,3 +23,19 @@ def shown_as(sentences: Sentences) -> Callable[[HttpRequest], AbstractContextMan
             messages.error(request, sentences[type(refusal)])
 
     return refusals_shown
+
+
+@contextmanager
+def refused_as(**named: type[Exception]) -> Iterator[None]:
+    """Turn the refusal of a constraint into the exception given for its name.
+
+    What the block did before it was refused is undone.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if constraint not in named:
+            raise
+        raise named[constraint] from error

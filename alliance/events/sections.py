@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 
+from alliance.core.slots import Section
 from alliance.pages.places import url_of
-from alliance.pages.slots import Section, fills_home
+from alliance.pages.slots import fills_home
 from alliance.pages.standing import standing_for
 
 from .models import EventIndexPage, EventPage, upcoming_below

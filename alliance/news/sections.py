@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
+from alliance.core.slots import Section, section
 from alliance.pages.fragments import Edition, mixed_fragments
 from alliance.pages.places import url_of
-from alliance.pages.slots import Section, fills_home, section
+from alliance.pages.slots import fills_home
 from alliance.pages.standing import Standing, standing_for
 
 from .models import (

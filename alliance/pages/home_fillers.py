@@ -3,11 +3,13 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count
 
+from alliance.core.slots import Section
+
 from .directory import listed_units
 from .figures import numbers_of
 from .models import StandardPage
 from .places import places_below
-from .slots import Section, fills_home
+from .slots import fills_home
 
 FIGURE_SECONDS = 60
 

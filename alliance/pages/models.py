@@ -10,6 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
 
+from alliance.core.slots import sections_for
 from alliance.units.models import Alliance
 
 from .blocks import BodyBlock
@@ -17,7 +18,6 @@ from .home import block_types, draw_home
 from .home_blocks import HomeBlock, usual_sections
 from .page_cache import PublicPageMixin
 from .pictures import RedrawnPicture, redrawn
-from .slots import sections_for
 from .standing import standing_for
 
 VIDEO_TYPES = {"mp4": "video/mp4", "webm": "video/webm", "m4v": "video/mp4"}

@@ -1,22 +1,12 @@
-"""Places on a page that apps above fill: the home page cannot know news or courses."""
+"""What fills the home page's blocks and counts its figures: it cannot know news or courses."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
 from django.utils.functional import Promise
 
-
-@dataclass(frozen=True)
-class Section:
-    """One part of a page: the template and what it shows."""
-
-    template: str
-    context: dict = field(default_factory=dict)
-
-
-Source = Callable[..., Section | None]
+from alliance.core.slots import Source
 
 
 @dataclass(frozen=True)
@@ -40,31 +30,8 @@ class Figure:
 
 MOST_SECONDS = 600  # an upgrade that draws differently is seen after that
 
-_sources: dict[str, list[tuple[int, Source]]] = {}
 _fillers: dict[str, Filler] = {}
 _figures: dict[str, Figure] = {}
-
-
-def section(slot: str, *, order: int) -> Callable[[Source], Source]:
-    """Decorator for `source(*, subject, request) -> Section | None`; it may run three queries.
-
-    Slots: "unit" (subject: the Unit shown in the directory), whose sections are the same for all
-    visitors; "home-members" (subject: the HomePage), shown to who is signed in and to nobody else;
-    "case" (subject: the Case), what a reader of the case may do with it elsewhere.
-    """
-
-    def register(source: Source) -> Source:
-        _sources.setdefault(slot, []).append((order, source))
-        return source
-
-    return register
-
-
-def sections_for(slot: str, *, subject, request: HttpRequest) -> list[Section]:
-    """What the apps above have to show here, in their order; sources with nothing are left out."""
-    sources = sorted(_sources.get(slot, []), key=lambda entry: entry[0])
-    found = (source(subject=subject, request=request) for _, source in sources)
-    return [section for section in found if section is not None]
 
 
 def fills_home(

@@ -11,8 +11,9 @@ from wagtail.documents.models import Document
 from wagtail.models import Page
 
 from alliance.core.files import ranged_response
+from alliance.core.slots import sections_for
 
-from . import directory, private, share_cards, slots
+from . import directory, private, share_cards
 from .forms import DirectoryForm
 from .models import SiteRendition, Video
 from .page_cache import PublicPageMixin, cached_for_visitors, mark_public
@@ -46,7 +47,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "unit": unit,
         "memberships": directory.current_memberships(unit),
-        "sections": slots.sections_for("unit", subject=unit, request=request),
+        "sections": sections_for("unit", subject=unit, request=request),
     }
     return mark_public(render(request, "units_directory/unit_detail.html", context))
 

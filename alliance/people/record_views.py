@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.accounts.enums import Role
 from alliance.core import audit
+from alliance.core.slots import sections_for
 from alliance.units.access import roles_required
 from alliance.units.models import Unit
 from alliance.units.queries import roles_of
@@ -94,6 +95,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "can_edit": rules.can_edit_profile(roles, profile),
             "can_get_code": rules.can_issue_code(roles, profile, grants),
             "can_grant": roles.sees_everything or roles.holds(Role.ALLIANCE_OFFICE),
+            "sections": sections_for("person", subject=profile, request=request),
         },
     )
 

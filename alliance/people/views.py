@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.core.desk import Urgency, items_for
 from alliance.core.prepared import Parameter, Prepared
+from alliance.core.slots import sections_for
 from alliance.units.looks import kept_briefly
 from alliance.units.queries import roles_of
 
@@ -54,4 +55,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     """The person's own details, the language, and the way to the account's settings."""
-    return render(request, "people/me.html", {"profile": own_profile(request.user)})
+    return render(
+        request,
+        "people/me.html",
+        {
+            "profile": own_profile(request.user),
+            "sections": sections_for("me", subject=request.user, request=request),
+        },
+    )

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.accounts.enums import Role
+from alliance.core.slots import sections_for
 from alliance.core.transitions import TransitionNotAllowed
 
 from . import services
@@ -63,7 +64,15 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         if status := form.cleaned_data["status"]:
             memberships = memberships.filter(status=status)
     page = Paginator(memberships, UNITS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "units/manage_list.html", {"page_obj": page, "form": form})
+    return render(
+        request,
+        "units/manage_list.html",
+        {
+            "page_obj": page,
+            "form": form,
+            "sections": sections_for("memberships", subject=memberships, request=request),
+        },
+    )
 
 
 @never_cache
@@ -76,7 +85,13 @@ def membership(request: HttpRequest, pk: int) -> HttpResponse:
         (state, label, state in DRASTIC) for state, label in ACTIONS.items() if state in following
     ]
     return render(
-        request, "units/manage_membership.html", {"membership": found, "actions": actions}
+        request,
+        "units/manage_membership.html",
+        {
+            "membership": found,
+            "actions": actions,
+            "sections": sections_for("membership", subject=found, request=request),
+        },
     )
 
 

@@ -1,6 +1,6 @@
 """What the page of a case offers here."""
 
-from alliance.pages.slots import Section, section
+from alliance.core.slots import Section, section
 from alliance.units.queries import roles_of
 
 from . import rules

@@ -3,8 +3,9 @@
 from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from alliance.core.slots import Section
 from alliance.pages.places import url_of
-from alliance.pages.slots import Figure, Section, count_on_home, fills_home
+from alliance.pages.slots import Figure, count_on_home, fills_home
 from alliance.pages.standing import standing_for
 
 from .models import CourseIndexPage, CoursePage, LessonPage

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.core import access
 from alliance.core.asked import number
-from alliance.pages.slots import sections_for
+from alliance.core.slots import sections_for
 from alliance.units.queries import roles_of
 
 from .. import rules

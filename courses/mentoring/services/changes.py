@@ -7,13 +7,13 @@ from django.db import transaction
 from alliance.accounts.models import User
 from alliance.core import audit, transitions
 from alliance.core.access import require
+from alliance.core.refusals import refused_as
 from alliance.units.queries import roles_of
 
 from .. import rules
 from ..enums import CHANGE_TRANSITIONS, ChangeStatus, EndCause, PairingKind
 from ..models import ChangeRequest, Pairing
 from . import pairings
-from .refusals import refused_as
 
 
 class AlreadyAsked(Exception):

@@ -7,12 +7,12 @@ from django.db import transaction
 from alliance.accounts.models import User
 from alliance.core import audit
 from alliance.core.access import require
+from alliance.core.refusals import refused_as
 from alliance.units.models import Alliance, Department, Unit
 from alliance.units.queries import roles_of
 
 from .. import rules
 from ..models import AwayPeriod, MentorProfile
-from .refusals import refused_as
 
 
 class AlreadyMentor(Exception):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from alliance.accounts.models import User
 from alliance.core import audit, transitions
 from alliance.core.access import require
+from alliance.core.refusals import refused_as
 from alliance.units.queries import roles_of
 from courses.programmes.models import Trainee
 
@@ -16,7 +17,6 @@ from ..enums import PAIRING_TRANSITIONS, EndCause, GoalStatus, PairingKind, Pair
 from ..letters import Letter
 from ..models import Goal, MentorProfile, Pairing
 from ..queries import MENTORED, stands_below
-from .refusals import refused_as
 
 
 class MentorFull(Exception):

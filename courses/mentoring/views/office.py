@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.accounts.enums import Role
 from alliance.core.access import require
+from alliance.core.slots import sections_for
 from alliance.jobs.services import start_job
 from alliance.units.access import roles_required
 from alliance.units.queries import roles_of
@@ -58,6 +59,7 @@ def pairing_list(request: HttpRequest) -> HttpResponse:
             "page_obj": page,
             "is_office": roles.sees_everything or roles.holds(Role.TRAINING_OFFICE),
             "is_any_office": roles.sees_everything or bool(roles.office_alliance_ids),
+            "sections": sections_for("pairings", subject=pairings, request=request),
         },
     )
 

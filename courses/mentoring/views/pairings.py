@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.core.access import require
+from alliance.core.slots import sections_for
 from alliance.units.queries import roles_of
 
 from .. import queries, rules, services
@@ -54,6 +55,7 @@ def _page(
         "waits_for_me": waiting,
         "decline_form": decline_form or DeclineForm(),
         "today": timezone.localdate(),
+        "sections": sections_for("pairing", subject=found, request=request),
     }
     if context["may_read"]:
         context["goals"] = found.goals.all()

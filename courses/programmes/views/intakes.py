@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alliance.accounts.enums import Role
+from alliance.core.slots import sections_for
 from alliance.units.access import roles_required
 
 from .. import queries, services
@@ -104,6 +105,7 @@ def _page(
             "waiting": queries.waiting_list(found),
             "moves_by_itself": timezone.localdate() <= found.admits_until,
             "quotas": found.quotas.select_related("unit").order_by("unit__name_key"),
+            "sections": sections_for("intake", subject=found, request=request),
         },
     )
 

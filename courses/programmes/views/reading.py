@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.core import audit
 from alliance.core.files import ranged_response
+from alliance.core.slots import sections_for
 from alliance.units.queries import roles_of
 
 from .. import queries, rules
@@ -59,6 +60,9 @@ def application_page(
             "may": _acts(roles, found),
             "reason_form": reason_form or ReasonForm(),
             "withdraw_form": WithdrawForm(),
+            "sections": sections_for("training", subject=found, request=request)
+            if found.status == _S.COMPLETED
+            else [],
         },
     )
 
