@@ -21,6 +21,21 @@ def name_key(name: str) -> str:
     return " ".join(lazy_pinyin(name)).lower()[:255]
 
 
+# Family names of two characters.
+COMPOUND_SURNAMES = frozenset({
+    "欧阳", "上官", "司马", "司徒", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容",
+    "夏侯", "令狐", "宇文", "长孙", "南宫", "端木", "澹台", "轩辕", "钟离", "闻人",
+})  # fmt: skip
+
+
+def romanised(name: str) -> str:
+    """A Chinese name in Latin letters, the family name first: 欧阳明 is `Ouyang Ming`."""
+    syllables = name_key(name).split()
+    family = 2 if name[:2] in COMPOUND_SURNAMES else 1
+    parts = ("".join(syllables[:family]), "".join(syllables[family:]))
+    return " ".join(part.capitalize() for part in parts if part)
+
+
 # Places pypinyin misreads.
 PLACE_READINGS = {
     "漯河": "luo he",

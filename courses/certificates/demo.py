@@ -4,16 +4,19 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from alliance.accounts.models import User
+from courses.designs.enums import CertificateKind
 
 from . import services
 from .models import Certificate
 from .queries import awaiting_certificate
+from .sources import SOURCES
 
+COURSE = SOURCES[CertificateKind.COURSE]
 ISSUED = 120
 
 
 class Earned(NamedTuple):
-    enrolment_id: int
+    pk: int  # of the enrolment
     completed_at: datetime
     holder_id: int
 
@@ -35,7 +38,7 @@ def load(demo) -> None:
     demo lets sign in has theirs, however new.
     """
     rows = (
-        awaiting_certificate()
+        awaiting_certificate(COURSE)
         .filter(course__alliance=demo.alliance)
         .order_by("completed_at", "pk")
         .values_list("pk", "completed_at", "user")
@@ -55,8 +58,8 @@ def load(demo) -> None:
     )
     _misspell_and_correct(to_correct, by=demo.accounts["training"])
     User.objects.filter(pk=undrawable.holder_id).update(name=UNDRAWABLE_NAME)
-    services.issue_course_certificates(
-        enrolment_ids=[undrawable.enrolment_id], at=undrawable.issued_at
+    services.issue_certificates(
+        source=COURSE, ids=[undrawable.pk], at=undrawable.issued_at, by=None
     )
     for one in sorted(others + own, key=lambda one: one.completed_at):
         if one.holder_id != undrawable.holder_id:
@@ -64,7 +67,7 @@ def load(demo) -> None:
 
 
 def _issue(earned: Earned) -> Certificate:
-    return services.issue_course_certificate(enrolment_id=earned.enrolment_id, at=earned.issued_at)
+    return services.issue_certificate(source=COURSE, pk=earned.pk, at=earned.issued_at, by=None)
 
 
 def _misspell_and_correct(earned: Earned, *, by: User) -> None:

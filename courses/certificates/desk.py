@@ -55,5 +55,5 @@ def certificates_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]
             title=_("新证书"),
             url=reverse("certificates:mine"),
             urgency=Urgency.STANDING,
-            note=snapshot["course"],
+            note=snapshot["subject"],
         )

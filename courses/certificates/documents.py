@@ -1,72 +1,58 @@
 """What a certificate says, and the PDF that says it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.enrolment.models import Enrolment
 from courses.typesetting.glyphs import missing_from
 
 from .codes import grouped
 from .models import Certificate
 from .qr import qr_svg
+from .sources import Facts
 from .typesetting import compiler
 
 # The newest design of each kind; its file is typesetting/designs/<kind>_<version>.typ.
 COURSE_DESIGN = 1
 
 # Set as ink on the page or as the words of the seal; all else in a snapshot is dates and numbers.
-_DRAWN = ("holder", "unit", "course", "issuer", "seal_caption")
+_DRAWN = ("holder", "unit", "subject", "body", "body_en", "issuer", "seal_caption")
 
 # What a correction may change, in the order of the page.
 CORRECTABLE = {
     "holder": _("持证人"),
     "unit": _("单位"),
-    "course": _("课程"),
+    "subject": _("内容"),
     "hours": _("学时"),
     "started_date": _("开始日期"),
     "completed_date": _("完成日期"),
+    "expires_date": _("有效期至"),
+    "body": _("证书正文"),
     "issuer": _("颁发联盟"),
     "seal_caption": _("印章文字"),
 }
 
-# All that snapshot_of and the register need of an enrolment, so that one narrow row is read.
-READ_FROM_ENROLMENT = (
-    "state",
-    "enrolled_at",
-    "completed_at",
-    "user__name",
-    "user__profile__unit__name",
-    "course__title",
-    "course__hours",
-    "course__gives_certificate",
-    "course__live_revision",
-    "course__alliance__name",
-    "course__alliance__slug",
-)
 
-
-def snapshot_of(enrolment: Enrolment, *, code: str, at: datetime) -> dict:
-    """What the certificate of this completed enrolment will say for ever; dates are local days.
-
-    Reads user.profile.unit and course.alliance.
-    """
-    course, holder = enrolment.course, enrolment.user
-    profile = getattr(holder, "profile", None)
+def snapshot_of(facts: Facts, *, code: str, at: datetime) -> dict:
+    """What the certificate will say for ever; days are local ones, missing facts are empty."""
     return {
-        "holder": _one_line(holder.name),
-        "unit": _one_line(profile.unit.name) if profile else "",
-        "course": _one_line(course.title),
-        "course_revision": course.live_revision_id,
-        "hours": f"{course.hours.normalize():f}",
-        "started_date": _day(enrolment.enrolled_at),
-        "completed_date": _day(enrolment.completed_at),
-        "issued_date": _day(at),
-        "issuer": _one_line(course.alliance.name),
+        "holder": _one_line(facts.holder_name),
+        "holder_en": facts.holder_romanised,
+        "unit": _one_line(facts.unit_name),
+        "subject": _one_line(facts.subject),
+        "body": _one_line(facts.body),
+        "body_en": _one_line(facts.body_en),
+        "hours": facts.hours,
+        "started_date": _iso(facts.started_date),
+        "completed_date": _iso(facts.completed_date),
+        "expires_date": _iso(facts.expires_date),
+        "issued_date": timezone.localdate(at).isoformat(),
+        "revision": facts.revision,
+        "issuer": _one_line(facts.alliance.name),
         "seal_caption": settings.CERTIFICATE_SEAL_CAPTION,
         "verify_address": f"{settings.SITE_URL}{reverse('certificates:verify')}",
         "verify_link": f"{settings.SITE_URL}{reverse('certificates:verify_code', args=[code])}",
@@ -85,9 +71,9 @@ class Change:
 def changes(old: dict, new: dict) -> list[Change]:
     """What the new snapshot says otherwise than the old, in the order of the page."""
     return [
-        Change(label, old[key], new[key])
+        Change(label, old.get(key, ""), new[key])
         for key, label in CORRECTABLE.items()
-        if old[key] != new[key]
+        if old.get(key, "") != new[key]
     ]
 
 
@@ -116,5 +102,5 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _day(moment: datetime) -> str:
-    return timezone.localdate(moment).isoformat()
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

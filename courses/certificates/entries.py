@@ -6,18 +6,17 @@ from itertools import groupby
 
 import psycopg
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from alliance.core import audit
-from courses.designs.enums import CertificateKind
-from courses.enrolment.models import Enrolment
 from courses.typesetting.compiler import TypesetterError
 
 from . import documents
 from .codes import new_code
 from .enums import SERIAL_LETTERS, FailureReason
 from .models import Certificate
+from .sources import Source
 from .typesetting import compiler
 
 # The counter's row stays locked until the commit: no gap, no double.
@@ -30,8 +29,9 @@ RETURNING last
 
 # Whoever comes second made the same bytes, and they are dropped.
 KEEP_FILE = """
-INSERT INTO certificates_certificatefile (certificate_id, pdf, sha256, size, engine, made_at)
-VALUES (%s, %b, %s, %s, %s, %s)
+INSERT INTO certificates_certificatefile
+  (certificate_id, pdf, sha256, size, engine, made_at, algorithm, signer, signer_fingerprint)
+VALUES (%s, %b, %s, %s, %s, %s, '', '', '')
 ON CONFLICT DO NOTHING
 """
 
@@ -45,37 +45,34 @@ class CannotBeIssued(Exception):
         self.detail = detail
 
 
-def read_enrolments(ids: Iterable[int]) -> QuerySet[Enrolment]:
-    """The enrolments with all that a certificate says of them, in the order they are locked in."""
-    return (
-        Enrolment.objects.select_related("user__profile__unit", "course__alliance")
-        .only(*documents.READ_FROM_ENROLMENT)
-        .filter(pk__in=ids)
-        .order_by("pk")
-    )
+def read_sources(source: Source, ids: Iterable[int]) -> QuerySet:
+    """The sources with all that their certificates say, in the order they are locked in."""
+    return source.rows().filter(pk__in=ids).order_by("pk")
 
 
-def lock_enrolments(ids: Iterable[int]) -> list[Enrolment]:
-    return list(read_enrolments(ids).select_for_update(of=("self",)))
+def lock_sources(source: Source, ids: Iterable[int]) -> list[Model]:
+    return list(read_sources(source, ids).select_for_update(of=("self",)))
 
 
-def draft(enrolment: Enrolment, *, at: datetime) -> Certificate:
-    """The entry this enrolment gets, unsaved and without a number. Raises CannotBeIssued."""
-    code = new_code()
-    snapshot = documents.snapshot_of(enrolment, code=code, at=at)
+def draft(source: Source, row: Model, *, at: datetime) -> Certificate:
+    """The entry this source gets, unsaved and without a number. Raises CannotBeIssued."""
+    code, facts = new_code(), source.facts(row)
+    snapshot = documents.snapshot_of(facts, code=code, at=at)
     if missing := documents.undrawable_in(snapshot):
         raise CannotBeIssued(FailureReason.MISSING_GLYPH, missing)
     return Certificate(
-        kind=CertificateKind.COURSE,
-        alliance=enrolment.course.alliance,
-        holder=enrolment.user,
-        enrolment=enrolment,
+        kind=source.kind,
+        alliance=facts.alliance,
+        holder=facts.holder,
+        unit=facts.unit,
         year=timezone.localdate(at).year,
         code=code,
         snapshot=snapshot,
         design_version=documents.COURSE_DESIGN,
         issued_at=at,
+        expires_date=facts.expires_date,
         state_at=at,
+        **{source.field: row},
     )
 
 
@@ -114,8 +111,8 @@ def typeset(certificate: Certificate) -> bytes:
         raise CannotBeIssued(FailureReason.TYPESETTER, str(error)[:500]) from error
 
 
-def keep_files(pdfs: Sequence[tuple[int, bytes]], *, at: datetime) -> None:
-    """Keep the PDF of each certificate, given by its id; needs a transaction.
+def keep_files(pdfs: Sequence[tuple[Certificate, bytes]], *, at: datetime) -> None:
+    """Keep the PDF of each certificate; needs a transaction.
 
     psycopg's own cursor sends the bytes as they are. Django's writes them into the statement as
     hexadecimal text, which takes four times as long.
@@ -123,5 +120,8 @@ def keep_files(pdfs: Sequence[tuple[int, bytes]], *, at: datetime) -> None:
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.executemany(
             KEEP_FILE,
-            [(pk, pdf, compiler.digest(pdf), len(pdf), compiler.ENGINE, at) for pk, pdf in pdfs],
+            [
+                (certificate.pk, pdf, compiler.digest(pdf), len(pdf), compiler.ENGINE, at)
+                for certificate, pdf in pdfs
+            ],
         )

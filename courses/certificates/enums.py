@@ -15,6 +15,11 @@ SERIAL_LETTERS = {
     CertificateKind.HONORARY: "H",
 }
 
+# The foreign key that holds the source of each kind.
+SOURCE_FIELDS = {
+    CertificateKind.COURSE: "enrolment",
+}
+
 
 class CertificateState(models.TextChoices):
     VALID = "VALID", _("有效")
@@ -30,3 +35,15 @@ CERTIFICATE_TRANSITIONS = {
 class FailureReason(models.TextChoices):
     MISSING_GLYPH = "MISSING_GLYPH", _("字库缺字")
     TYPESETTER = "TYPESETTER", _("排版出错")
+
+
+class ItemOutcome(models.TextChoices):
+    """What became of one item of a batch."""
+
+    WAITING = "WAITING", _("待颁发")
+    ISSUED = "ISSUED", _("已颁发")
+    STANDING = "STANDING", _("此前已有")
+    REFUSED = "REFUSED", _("未能颁发")
+
+
+HAVE_CERTIFICATE = (ItemOutcome.ISSUED, ItemOutcome.STANDING)

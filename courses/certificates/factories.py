@@ -5,10 +5,13 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from alliance.people.factories import ProfileFactory
+from alliance.units.factories import AllianceFactory
+from courses.designs.enums import CertificateKind
 from courses.enrolment.factories import EnrolmentFactory
 
 from . import services
 from .models import Certificate, IssueFailure
+from .sources import SOURCES
 
 
 class EarnedEnrolmentFactory(EnrolmentFactory):
@@ -36,14 +39,20 @@ class CertificateFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, enrolment, at, **kwargs):
-        return services.issue_course_certificate(enrolment_id=enrolment.pk, at=at)
+        return services.issue_certificate(
+            source=SOURCES[CertificateKind.COURSE], pk=enrolment.pk, at=at, by=None
+        )
 
 
 class IssueFailureFactory(DjangoModelFactory):
     class Meta:
         model = IssueFailure
 
-    enrolment = factory.SubFactory(EarnedEnrolmentFactory)
+    kind = CertificateKind.COURSE
+    source_id = factory.Sequence(lambda n: 1_000_000 + n)
+    alliance = factory.SubFactory(AllianceFactory)
+    holder_name = "朴俊昊"
+    subject = "腰椎微创入门"
     reason = "MISSING_GLYPH"
     detail = "🐶"
     failed_at = factory.LazyFunction(timezone.now)

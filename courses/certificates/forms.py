@@ -23,7 +23,7 @@ class RegisterFilter(forms.Form):
         found = self.cleaned_data
         if words := found.get("q"):
             fits = Q(serial__icontains=words)
-            for key in ("holder", "unit", "course"):
+            for key in ("holder", "unit", "subject"):
                 fits |= Q(**{f"snapshot__{key}__icontains": words})
             if code := read_code(words):
                 fits |= Q(code=code)

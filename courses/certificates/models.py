@@ -1,3 +1,5 @@
+from datetime import date
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -6,12 +8,20 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from alliance.core.triggers import follows
-from alliance.units.models import Alliance
+from alliance.jobs.models import Job
+from alliance.units.models import Alliance, Unit
 from courses.designs.enums import CertificateKind
 from courses.enrolment.models import Enrolment
 
 from .codes import grouped
-from .enums import CERTIFICATE_TRANSITIONS, CertificateState, FailureReason
+from .enums import (
+    CERTIFICATE_TRANSITIONS,
+    HAVE_CERTIFICATE,
+    SOURCE_FIELDS,
+    CertificateState,
+    FailureReason,
+    ItemOutcome,
+)
 
 
 class CertificateQuerySet(models.QuerySet):
@@ -25,6 +35,7 @@ class CertificateQuerySet(models.QuerySet):
         return self.filter(
             Q(holder_id=roles.user_id)
             | Q(holder__profile__unit_id__in=roles.unit_ids)
+            | Q(holder=None, unit_id__in=roles.unit_ids)
             | Q(alliance_id__in=roles.office_alliance_ids)
         )
 
@@ -47,9 +58,15 @@ class Certificate(models.Model):
     alliance = models.ForeignKey(
         Alliance, models.PROTECT, related_name="certificates", verbose_name=_("颁发联盟")
     )
+    # The person who holds it; none when a unit does.
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates",
-        verbose_name=_("持证人"),
+        verbose_name=_("持证人"), null=True, blank=True,
+    )  # fmt: skip
+    # The unit that holds it, or that its holder belonged to when it was issued.
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="certificates", verbose_name=_("单位"),
+        null=True, blank=True,
     )  # fmt: skip
     enrolment = models.ForeignKey(
         Enrolment, models.PROTECT, related_name="certificates", null=True, blank=True
@@ -61,6 +78,7 @@ class Certificate(models.Model):
     snapshot = models.JSONField(_("证书内容"))
     design_version = models.PositiveSmallIntegerField(_("版式版本"))
     issued_at = models.DateTimeField(_("颁发时间"))
+    expires_date = models.DateField(_("有效期至"), null=True, blank=True)
     state = models.CharField(
         _("状态"), max_length=10, choices=CertificateState, default=CertificateState.VALID
     )
@@ -94,6 +112,10 @@ class Certificate(models.Model):
                 condition=Q(kind=CertificateKind.COURSE, enrolment__isnull=False),
             ),
             models.CheckConstraint(
+                name="certificate_is_held",
+                condition=Q(holder__isnull=False) | Q(unit__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="certificate_state_has_reason",
                 condition=Q(state=CertificateState.VALID, state_reason="")
                 | Q(
@@ -122,6 +144,14 @@ class Certificate(models.Model):
     def grouped_code(self) -> str:
         return grouped(self.code)
 
+    @property
+    def source_id(self) -> int:
+        """The key of what it was given for, among the sources of its kind."""
+        return getattr(self, f"{SOURCE_FIELDS[self.kind]}_id")
+
+    def has_expired(self, on: date) -> bool:
+        return self.expires_date is not None and self.expires_date < on
+
 
 class CertificateFile(models.Model):
     """The PDF exactly as it was made, once. In the database, so that none is ever an orphan."""
@@ -133,6 +163,10 @@ class CertificateFile(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField(_("字节数"))
     engine = models.CharField(_("排版程序"), max_length=60)
+    # How and by whom it is signed; empty for a file without a signature.
+    algorithm = models.CharField(_("签名算法"), max_length=40, blank=True)
+    signer = models.CharField(_("签署者"), max_length=200, blank=True)
+    signer_fingerprint = models.CharField(_("签署证书指纹"), max_length=64, blank=True)
     made_at = models.DateTimeField(_("制作时间"))
 
     class Meta:
@@ -165,18 +199,20 @@ class SerialCounter(models.Model):
 
 class IssueFailureQuerySet(models.QuerySet):
     def visible_to(self, roles) -> "IssueFailureQuerySet":
-        """What the offices of the course's alliance have to mend."""
+        """What the offices of the alliance have to mend."""
         if roles.sees_everything:
             return self
-        return self.filter(enrolment__course__alliance_id__in=roles.office_alliance_ids)
+        return self.filter(alliance__in=roles.office_alliance_ids)
 
 
 class IssueFailure(models.Model):
-    """Why a finished course has no certificate yet; gone when it has one."""
+    """Why something earned has no certificate yet; gone when it has one."""
 
-    enrolment = models.OneToOneField(
-        Enrolment, models.CASCADE, primary_key=True, related_name="issue_failure"
-    )
+    kind = models.CharField(_("类型"), max_length=12, choices=CertificateKind)
+    source_id = models.PositiveBigIntegerField()
+    alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="+")
+    holder_name = models.CharField(_("持证人"), max_length=150)
+    subject = models.CharField(_("内容"), max_length=300)
     reason = models.CharField(_("原因"), max_length=16, choices=FailureReason)
     detail = models.CharField(_("说明"), max_length=500, blank=True)
     failed_at = models.DateTimeField(_("时间"))
@@ -187,6 +223,74 @@ class IssueFailure(models.Model):
         verbose_name = _("未能颁发")
         verbose_name_plural = _("未能颁发")
         ordering = ["-failed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "source_id"], name="one_failure_per_source")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.enrolment_id} {self.reason}"
+        return f"{self.kind} {self.source_id} {self.reason}"
+
+
+class BatchQuerySet(models.QuerySet):
+    def visible_to(self, roles) -> "BatchQuerySet":
+        """The batches of the alliances whose offices this person belongs to."""
+        if roles.sees_everything:
+            return self
+        return self.filter(alliance__in=roles.office_alliance_ids)
+
+
+class Batch(models.Model):
+    """Many certificates of one kind that an office issues together.
+
+    Its items are worked off by a job, and by whatever workers have nothing else to do. A job that
+    was stopped or lost leaves items without an outcome; another job of the same batch goes on
+    with them.
+    """
+
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="+")
+    kind = models.CharField(_("类型"), max_length=12, choices=CertificateKind)
+    title = models.CharField(_("名称"), max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("提交时间"))
+    job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="certificate_batch")
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("批量颁发")
+        verbose_name_plural = _("批量颁发")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["alliance", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BatchItem(models.Model):
+    """One of a batch, in the order of the sheet: its certificate, or why it has none."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField()
+    source_id = models.PositiveBigIntegerField()
+    outcome = models.CharField(
+        _("结果"), max_length=8, choices=ItemOutcome, default=ItemOutcome.WAITING
+    )
+    certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, related_name="+")
+    detail = models.CharField(_("说明"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("批量颁发条目")
+        verbose_name_plural = _("批量颁发条目")
+        ordering = ["batch", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "position"], name="batch_position_once"),
+            models.UniqueConstraint(fields=["batch", "source_id"], name="batch_source_once"),
+            models.CheckConstraint(
+                name="item_outcome_fits_certificate",
+                condition=Q(outcome__in=HAVE_CERTIFICATE, certificate__isnull=False)
+                | Q(~Q(outcome__in=HAVE_CERTIFICATE), certificate__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}/{self.position} {self.outcome}"

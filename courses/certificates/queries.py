@@ -1,24 +1,39 @@
 """Reads over the register."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from collections.abc import Iterable
 
-from courses.enrolment.enums import EnrolmentState
-from courses.enrolment.models import Enrolment
+from django.db.models import Exists, OuterRef, QuerySet
 
 from .enums import CertificateState
 from .models import Certificate, CertificateFile
+from .sources import Source
 
 
-def awaiting_certificate() -> QuerySet[Enrolment]:
-    """Completed enrolments whose current certificate, or its file, is missing.
+def certificates_of(source: Source, ids: Iterable[int]) -> QuerySet[Certificate]:
+    """All certificates ever given for these sources."""
+    return Certificate.objects.filter(**{f"{source.field}__in": ids})
+
+
+def awaiting_file(source: Source) -> QuerySet:
+    """Sources with an entry in the register that was interrupted before its file was made."""
+    unfiled = Certificate.objects.filter(state=CertificateState.VALID, file__isnull=True)
+    return source.rows().filter(Exists(unfiled.filter(**{source.field: OuterRef("pk")})))
+
+
+def awaiting_certificate(source: Source) -> QuerySet:
+    """Earned sources that nothing stands for in the register, or only an entry without its file.
 
     Who had one revoked gets no other by itself: that is services.reissue_certificate.
     """
     current_files = CertificateFile.objects.exclude(certificate__state=CertificateState.SUPERSEDED)
     unfiled = Certificate.objects.filter(state=CertificateState.VALID, file__isnull=True)
-    return Enrolment.objects.filter(
-        ~Exists(current_files.filter(certificate__enrolment=OuterRef("pk")))
-        | Exists(unfiled.filter(enrolment=OuterRef("pk"))),
-        state=EnrolmentState.COMPLETED,
-        course__gives_certificate=True,
+    return source.earned().filter(
+        ~Exists(current_files.filter(**{f"certificate__{source.field}": OuterRef("pk")}))
+        | Exists(unfiled.filter(**{source.field: OuterRef("pk")}))
     )
+
+
+def without_certificate(source: Source) -> QuerySet:
+    """Earned sources that nothing stands for in the register: what an office can issue."""
+    current = Certificate.objects.exclude(state=CertificateState.SUPERSEDED)
+    return source.earned().filter(~Exists(current.filter(**{source.field: OuterRef("pk")})))

@@ -1,6 +1,7 @@
 from django.dispatch import receiver
 
 from alliance.core.queue import enqueue
+from courses.designs.enums import CertificateKind
 from courses.enrolment.models import Enrolment
 from courses.enrolment.signals import course_completed
 
@@ -9,4 +10,4 @@ from . import tasks
 
 @receiver(course_completed)
 def issue_when_completed(*, enrolment: Enrolment, **kwargs) -> None:
-    enqueue(tasks.issue_certificate, enrolment.pk)
+    enqueue(tasks.issue_certificate, CertificateKind.COURSE, enrolment.pk)

@@ -11,26 +11,26 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 
 from alliance.accounts.models import User
 from alliance.core import audit, transitions
 from alliance.core.access import NotAllowed
 from alliance.units.queries import roles_of
-from courses.enrolment.enums import EnrolmentState
 
 from . import documents, entries, rules
 from .entries import CannotBeIssued
 from .enums import CERTIFICATE_TRANSITIONS, CertificateState
 from .models import Certificate, CertificateFile, IssueFailure
-from .queries import awaiting_certificate
+from .queries import awaiting_certificate, awaiting_file, certificates_of
+from .sources import SOURCES, Source
 
 RETRY_FAILED_AFTER = timedelta(hours=1)
 ISSUED_TOGETHER = 20  # about 2 MB of PDF, and the counter is locked for a few milliseconds
 
 
 class NotEarned(Exception):
-    """The enrolment is not completed, or its course gives no certificate."""
+    """What the certificate is for is not done, or gives no certificate."""
 
 
 class NothingToCorrect(Exception):
@@ -41,66 +41,76 @@ class NotRevoked(Exception):
     """The certificate was not revoked, or another one stands in its place already."""
 
 
+Refusal = NotEarned | CannotBeIssued
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What became of each enrolment: its certificate, or why it has none."""
+    """What became of each source, by its key: its certificate, or why it has none."""
 
     issued: dict[int, Certificate] = field(default_factory=dict)
-    refused: dict[int, NotEarned | CannotBeIssued] = field(default_factory=dict)
+    standing: dict[int, Certificate] = field(default_factory=dict)  # had one already
+    refused: dict[int, Refusal] = field(default_factory=dict)
 
 
-def issue_course_certificate(*, enrolment_id: int, at: datetime) -> Certificate:
-    """The certificate of a completed enrolment, with its PDF; made once however often asked.
+def issue_certificate(*, source: Source, pk: int, at: datetime, by: User | None) -> Certificate:
+    """The certificate of one source, with its PDF; made once however often asked.
 
     Raises NotEarned, or CannotBeIssued after keeping the reason for the office.
     """
-    outcome = issue_course_certificates(enrolment_ids=[enrolment_id], at=at)
-    if refusal := outcome.refused.get(enrolment_id):
+    outcome = issue_certificates(source=source, ids=[pk], at=at, by=by)
+    if refusal := outcome.refused.get(pk):
         raise refusal
-    return outcome.issued[enrolment_id]
+    return outcome.issued.get(pk) or outcome.standing[pk]
 
 
-def issue_course_certificates(*, enrolment_ids: Iterable[int], at: datetime) -> Outcome:
-    """The certificates of completed enrolments, in a transaction for all: meant for a few dozen.
+def issue_certificates(
+    *, source: Source, ids: Iterable[int], at: datetime, by: User | None
+) -> Outcome:
+    """The certificates of sources of one kind, in a transaction for all: meant for a few dozen.
 
-    One that cannot be issued holds up no other.
+    One that cannot be issued holds up no other. `by` is None when the worker issues by itself.
     """
-    outcome, unfiled = _enter_in_register(enrolment_ids, at=at)
-    for enrolment_id, failure in _make_files(unfiled, at=at).items():
-        del outcome.issued[enrolment_id]
-        outcome.refused[enrolment_id] = failure
-    _keep_failures(outcome.refused, at=at)
+    outcome, unfiled = _enter_in_register(source, ids, at=at, by=by)
+    for pk, failure in _make_files(unfiled, at=at).items():
+        outcome.issued.pop(pk, None)
+        outcome.standing.pop(pk, None)
+        outcome.refused[pk] = failure
+    _keep_failures(source, outcome.refused, at=at)
     return outcome
 
 
 @transaction.atomic
-def _enter_in_register(enrolment_ids: Iterable[int], *, at: datetime) -> tuple[Outcome, list]:
+def _enter_in_register(
+    source: Source, ids: Iterable[int], *, at: datetime, by: User | None
+) -> tuple[Outcome, list[Certificate]]:
     """The entries old and new, and those of them that have no file yet."""
-    outcome = Outcome(refused={pk: NotEarned() for pk in enrolment_ids})
-    enrolments = entries.lock_enrolments(outcome.refused)
-    standing = {entry.enrolment_id: entry for entry in _current(outcome.refused)}
+    outcome = Outcome(refused={pk: NotEarned() for pk in ids})
+    rows = entries.lock_sources(source, outcome.refused)
+    outcome.standing.update({entry.source_id: entry for entry in _current(source, outcome.refused)})
     drafts = []
-    for enrolment in enrolments:
-        if enrolment.pk in standing:
-            continue
-        if enrolment.state != EnrolmentState.COMPLETED or not enrolment.course.gives_certificate:
+    for row in rows:
+        if row.pk in outcome.standing or not source.is_earned(row):
             continue
         try:
-            drafts.append(entries.draft(enrolment, at=at))
+            drafts.append(entries.draft(source, row, at=at))
         except CannotBeIssued as failure:
-            outcome.refused[enrolment.pk] = failure
-    new = entries.enter(drafts, by_id=None, at=at)
-    for entry in (*standing.values(), *new):
-        outcome.issued[entry.enrolment_id] = entry
-        del outcome.refused[entry.enrolment_id]
-    return outcome, [*(entry for entry in standing.values() if not entry.has_file), *new]
+            outcome.refused[row.pk] = failure
+    new = entries.enter(drafts, by_id=by and by.pk, at=at)
+    outcome.issued.update({entry.source_id: entry for entry in new})
+    for pk in (*outcome.standing, *outcome.issued):
+        del outcome.refused[pk]
+    return outcome, [
+        *(entry for entry in outcome.standing.values() if not entry.has_file),
+        *new,
+    ]
 
 
-def _current(enrolment_ids: Iterable[int]) -> Iterable[Certificate]:
-    """The certificates of these enrolments that nothing has replaced, a reissued one last."""
+def _current(source: Source, ids: Iterable[int]) -> Iterable[Certificate]:
+    """The certificates of these sources that nothing has replaced, a reissued one last."""
     file = CertificateFile.objects.filter(certificate=OuterRef("pk"))
     return (
-        Certificate.objects.filter(enrolment__in=enrolment_ids)
+        certificates_of(source, ids)
         .exclude(state=CertificateState.SUPERSEDED)
         .annotate(has_file=Exists(file))
         .order_by("issued_at", "pk")
@@ -108,91 +118,124 @@ def _current(enrolment_ids: Iterable[int]) -> Iterable[Certificate]:
 
 
 def _make_files(unfiled: Iterable[Certificate], *, at: datetime) -> dict[int, CannotBeIssued]:
-    """Typeset and keep the PDFs; what could not be set, by enrolment."""
+    """Typeset and keep the PDFs of one kind; what could not be set, by source."""
     pdfs, failures = [], {}
     for certificate in unfiled:
         try:
-            pdfs.append((certificate.pk, entries.typeset(certificate)))
+            pdfs.append((certificate, entries.typeset(certificate)))
         except CannotBeIssued as failure:
-            failures[certificate.enrolment_id] = failure
+            failures[certificate.source_id] = failure
     if pdfs:
         with transaction.atomic():
             entries.keep_files(pdfs, at=at)
             IssueFailure.objects.filter(
-                enrolment__in=[
-                    certificate.enrolment_id
-                    for certificate in unfiled
-                    if certificate.enrolment_id not in failures
-                ]
+                kind=pdfs[0][0].kind,
+                source_id__in=[certificate.source_id for certificate, _ in pdfs],
             ).delete()
     return failures
 
 
-def _keep_failures(refused: dict[int, Exception], *, at: datetime) -> None:
-    failures = [
-        IssueFailure(
-            enrolment_id=enrolment_id, reason=refusal.reason, detail=refusal.detail, failed_at=at
+def _keep_failures(source: Source, refused: dict[int, Refusal], *, at: datetime) -> None:
+    undone = {pk: one for pk, one in refused.items() if isinstance(one, CannotBeIssued)}
+    if not undone:
+        return
+    failures = []
+    for row in entries.read_sources(source, undone):
+        facts = source.facts(row)
+        failures.append(
+            IssueFailure(
+                kind=source.kind,
+                source_id=row.pk,
+                alliance=facts.alliance,
+                holder_name=facts.holder_name,
+                subject=facts.subject,
+                reason=undone[row.pk].reason,
+                detail=undone[row.pk].detail,
+                failed_at=at,
+            )
         )
-        for enrolment_id, refusal in refused.items()
-        if isinstance(refusal, CannotBeIssued)
-    ]
     IssueFailure.objects.bulk_create(
         failures,
         update_conflicts=True,
-        unique_fields=["enrolment"],
-        update_fields=["reason", "detail", "failed_at"],
+        unique_fields=["kind", "source_id"],
+        update_fields=["holder_name", "subject", "reason", "detail", "failed_at"],
     )
 
 
 def issue_missing_certificates(*, at: datetime, limit: int = 500) -> int:
     """Issue what a lost task left out, the oldest first; returns how many were issued.
 
+    Of the kinds that nobody need ask for; and every kind's entry that lost its file is given it.
     One that cannot be made is tried again after RETRY_FAILED_AFTER and holds up no other.
     """
+    return sum(_issue_missing(source, at=at, limit=limit) for source in SOURCES.values())
+
+
+def _issue_missing(source: Source, *, at: datetime, limit: int) -> int:
+    failed_lately = IssueFailure.objects.filter(
+        kind=source.kind, failed_at__gt=at - RETRY_FAILED_AFTER
+    )
+    sources = awaiting_certificate(source) if source.by_itself else awaiting_file(source)
     missing = (
-        awaiting_certificate()
-        .exclude(issue_failure__failed_at__gt=at - RETRY_FAILED_AFTER)
-        .order_by("completed_at", "pk")
+        sources.exclude(pk__in=failed_lately.values("source_id"))
+        .order_by("pk")
         .values_list("pk", flat=True)[:limit]
     )
     issued = 0
     for start in range(0, len(missing), ISSUED_TOGETHER):
         batch = missing[start : start + ISSUED_TOGETHER]
-        issued += len(issue_course_certificates(enrolment_ids=batch, at=at).issued)
+        outcome = issue_certificates(source=source, ids=batch, at=at, by=None)
+        issued += len(outcome.issued) + len(outcome.standing)
     return issued
 
 
 def pending_changes(certificate: Certificate) -> list[documents.Change]:
-    """What a corrected certificate would say otherwise, as holder and course stand now."""
-    enrolment = entries.read_enrolments([certificate.enrolment_id]).get()
-    today = documents.snapshot_of(enrolment, code=certificate.code, at=certificate.issued_at)
+    """What a corrected certificate would say otherwise, as the records stand now."""
+    source = SOURCES[certificate.kind]
+    row = entries.read_sources(source, [certificate.source_id]).get()
+    if not source.is_earned(row):
+        return []
+    today = documents.snapshot_of(
+        source.facts(row), code=certificate.code, at=certificate.issued_at
+    )
     return documents.changes(certificate.snapshot, today)
 
 
 def correct_certificate(*, certificate_id: int, reason: str, by: User, at: datetime) -> Certificate:
-    """Replace a valid certificate by one that says what holder and course are called today.
+    """Replace a valid certificate by one that says what the records say today.
 
     The old one stays in the register as SUPERSEDED, with its file; the new one has a serial and a
-    code of its own. Raises NotAllowed, TransitionNotAllowed, NothingToCorrect, or CannotBeIssued,
-    which leaves the old one as it was unless only the new file is missing (the sweep makes it).
+    code of its own. Raises NotAllowed, TransitionNotAllowed, NotEarned, NothingToCorrect, or
+    CannotBeIssued, which leaves the old one as it was unless only the new file is missing (the
+    sweep makes it).
     """
-    new = _supersede(certificate_id=certificate_id, reason=reason, by=by, at=at)
+    return _with_file(_supersede(certificate_id=certificate_id, reason=reason, by=by, at=at), at=at)
+
+
+def _with_file(new: Certificate, *, at: datetime) -> Certificate:
     if failures := _make_files([new], at=at):
-        _keep_failures(failures, at=at)
-        raise failures[new.enrolment_id]
+        _keep_failures(SOURCES[new.kind], failures, at=at)
+        raise failures[new.source_id]
     return new
+
+
+def _lock_with_source(certificate_id: int) -> tuple[Certificate, Source, Model]:
+    """The lock on the source comes first, as in issuing: the two wait for each other."""
+    certificate = Certificate.objects.get(pk=certificate_id)
+    source = SOURCES[certificate.kind]
+    (row,) = entries.lock_sources(source, [certificate.source_id])
+    return Certificate.objects.select_for_update().get(pk=certificate_id), source, row
 
 
 @transaction.atomic
 def _supersede(*, certificate_id: int, reason: str, by: User, at: datetime) -> Certificate:
-    """The lock on the enrolment comes first, as in issuing: the two wait for each other."""
-    enrolment_id = Certificate.objects.values_list("enrolment", flat=True).get(pk=certificate_id)
-    (enrolment,) = entries.lock_enrolments([enrolment_id])
-    old = Certificate.objects.select_for_update().get(pk=certificate_id)
+    old, source, row = _lock_with_source(certificate_id)
     if not rules.can_change(roles_of(by), old):
         raise NotAllowed
     transitions.require(CERTIFICATE_TRANSITIONS, old.state, CertificateState.SUPERSEDED)
-    draft = entries.draft(enrolment, at=at)
+    if not source.is_earned(row):
+        raise NotEarned
+    draft = entries.draft(source, row, at=at)
     if not documents.changes(old.snapshot, draft.snapshot):
         raise NothingToCorrect
     _set_state(old, CertificateState.SUPERSEDED, reason=reason, at=at)
@@ -235,26 +278,22 @@ def reissue_certificate(*, certificate_id: int, reason: str, by: User, at: datet
     The revoked one stays as it is. Raises NotAllowed, NotRevoked, NotEarned, or CannotBeIssued;
     when only the new file is missing the sweep makes it.
     """
-    new = _enter_anew(certificate_id=certificate_id, reason=reason, by=by, at=at)
-    if failures := _make_files([new], at=at):
-        _keep_failures(failures, at=at)
-        raise failures[new.enrolment_id]
-    return new
+    return _with_file(
+        _enter_anew(certificate_id=certificate_id, reason=reason, by=by, at=at), at=at
+    )
 
 
 @transaction.atomic
 def _enter_anew(*, certificate_id: int, reason: str, by: User, at: datetime) -> Certificate:
-    enrolment_id = Certificate.objects.values_list("enrolment", flat=True).get(pk=certificate_id)
-    (enrolment,) = entries.lock_enrolments([enrolment_id])
-    revoked = Certificate.objects.select_for_update().get(pk=certificate_id)
+    revoked, source, row = _lock_with_source(certificate_id)
     if not rules.can_reissue(roles_of(by), revoked):
         raise NotAllowed
-    valid = Certificate.objects.filter(enrolment=enrolment, state=CertificateState.VALID)
+    valid = certificates_of(source, [row.pk]).filter(state=CertificateState.VALID)
     if revoked.state != CertificateState.REVOKED or valid.exists():
         raise NotRevoked
-    if enrolment.state != EnrolmentState.COMPLETED or not enrolment.course.gives_certificate:
+    if not source.is_earned(row):
         raise NotEarned
-    draft = entries.draft(enrolment, at=at)
+    draft = entries.draft(source, row, at=at)
     draft.reissue_reason = reason
     (new,) = entries.enter([draft], by_id=by.pk, at=at)
     audit.record(

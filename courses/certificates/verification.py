@@ -11,6 +11,8 @@ from .codes import read_code
 from .enums import CertificateState
 from .masking import masked
 from .models import Certificate
+from .queries import certificates_of
+from .sources import SOURCES
 
 # Only codes that lead nowhere count: whoever checks real certificates is never slowed down.
 WRONG_CODES = Limit("verify", tries=30, seconds=600)
@@ -57,7 +59,7 @@ def verify(text: str, *, client: str, at: datetime) -> Verdict | None:
         state_at=certificate.state_at,
         holder=masked(snapshot["holder"]),
         unit=snapshot["unit"],
-        course=snapshot["course"],
+        course=snapshot["subject"],
         hours=snapshot["hours"],
         started_date=parse_date(snapshot["started_date"]),
         completed_date=parse_date(snapshot["completed_date"]),
@@ -71,7 +73,7 @@ def verify(text: str, *, client: str, at: datetime) -> Verdict | None:
 def _successor_code(certificate: Certificate) -> str | None:
     if certificate.state != CertificateState.SUPERSEDED:
         return None
-    successors = Certificate.objects.filter(enrolment=certificate.enrolment_id).exclude(
+    successors = certificates_of(SOURCES[certificate.kind], [certificate.source_id]).exclude(
         state=CertificateState.SUPERSEDED
     )
     return successors.values_list("code", flat=True).first()

@@ -25,9 +25,12 @@ from .entries import CannotBeIssued
 from .enums import CertificateState
 from .forms import CorrectForm, RegisterFilter, ReissueForm, RevokeForm
 from .models import Certificate, IssueFailure
+from .queries import certificates_of
+from .sources import SOURCES
 
 CERTIFICATES_PER_PAGE = 25
 FAILURES_SHOWN = 20
+NOT_EARNED_ANY_MORE = gettext_lazy("现在已不满足颁发条件，没有改动。")
 NOT_VALID_ANY_MORE = gettext_lazy("这张证书已不是有效状态，没有改动。")
 
 # Coordinators open the register too: visible_to shows them their own unit's people only.
@@ -68,7 +71,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
             alliance_id=certificate.alliance_id,
         )
     snapshot = certificate.snapshot
-    name = f"{snapshot['holder']}-{snapshot['course']}-{certificate.serial}.pdf"
+    name = f"{snapshot['holder']}-{snapshot['subject']}-{certificate.serial}.pdf"
     headers = {
         "Content-Disposition": content_disposition_header(True, name),
         "Cache-Control": "private, no-cache",
@@ -85,9 +88,7 @@ def register(request: HttpRequest) -> HttpResponse:
     roles = roles_of(request.user)
     form = RegisterFilter(request.GET)
     certificates = form.narrow(Certificate.objects.visible_to(roles))
-    failures = IssueFailure.objects.visible_to(roles).select_related(
-        "enrolment__user", "enrolment__course"
-    )
+    failures = IssueFailure.objects.visible_to(roles)
     return render(
         request,
         "certificates/register.html",
@@ -151,6 +152,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, NOT_VALID_ANY_MORE)
     except services.NothingToCorrect:
         messages.error(request, _("证书内容与现在的资料一致，没有改动。"))
+    except services.NotEarned:
+        messages.error(request, NOT_EARNED_ANY_MORE)
     except CannotBeIssued as failure:
         messages.error(
             request,
@@ -186,7 +189,7 @@ def reissue(request: HttpRequest, pk: int) -> HttpResponse:
     except services.NotRevoked:
         messages.error(request, _("这张证书没有被撤销，或已经重新颁发，没有改动。"))
     except services.NotEarned:
-        messages.error(request, _("这门课程已不满足颁发条件，没有改动。"))
+        messages.error(request, NOT_EARNED_ANY_MORE)
     except CannotBeIssued as failure:
         messages.error(
             request,
@@ -220,9 +223,8 @@ def _detail(
     reissue_form: ReissueForm | None = None,
 ) -> HttpResponse:
     """The entry, what came before and after it, and for the offices the two acts on it."""
-    chain = list(
-        Certificate.objects.filter(enrolment=certificate.enrolment_id).exclude(pk=certificate.pk)
-    )
+    same = certificates_of(SOURCES[certificate.kind], [certificate.source_id])
+    chain = list(same.exclude(pk=certificate.pk))
     context = {"certificate": certificate, "chain": chain}
     if certificate.state == CertificateState.VALID and rules.can_change(
         roles_of(request.user), certificate

@@ -9,14 +9,17 @@ from django.utils import timezone
 from courses.certificates import documents
 from courses.certificates.codes import grouped, new_code
 from courses.certificates.qr import qr_svg
-from courses.certificates.services import ISSUED_TOGETHER, issue_course_certificates
+from courses.certificates.services import ISSUED_TOGETHER, issue_certificates
+from courses.certificates.sources import SOURCES
 from courses.certificates.typesetting import compiler
+from courses.designs.enums import CertificateKind
 from courses.enrolment.enums import EnrolmentState
 from courses.enrolment.models import Enrolment
 
 from .report import Result
 from .turns import ROUNDS, by_turns
 
+COURSE = SOURCES[CertificateKind.COURSE]
 A_ROUND = ISSUED_TOGETHER
 DESIGN = f"course_{documents.COURSE_DESIGN}"
 
@@ -51,7 +54,7 @@ def certificate() -> Result:
 def _page(enrolment: Enrolment) -> tuple[compiler.Seal, dict]:
     """All that the typesetter is given, QR code and all."""
     code = new_code()
-    snapshot = documents.snapshot_of(enrolment, code=code, at=timezone.now())
+    snapshot = documents.snapshot_of(COURSE.facts(enrolment), code=code, at=timezone.now())
     qr = qr_svg(snapshot["verify_link"])
     serial = f"BENCH-{enrolment.pk}"
     seal = compiler.Seal(name=snapshot["issuer"], caption=snapshot["seal_caption"])
@@ -72,5 +75,5 @@ def _issue(waiting: Iterator[int], *, together: int) -> float:
     start = time.perf_counter()
     for first in range(0, len(ids), together):
         batch = ids[first : first + together]
-        issue_course_certificates(enrolment_ids=batch, at=timezone.now())
+        issue_certificates(source=COURSE, ids=batch, at=timezone.now(), by=None)
     return (time.perf_counter() - start) / len(ids)

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,13 +107,19 @@ def stack() -> Iterator[tuple[subprocess.Popen, Path]]:
             process.stdout.close()
 
 
-def wait_until_ready(process: subprocess.Popen) -> None:
+def wait_until_ready(process: subprocess.Popen, folder: Path) -> None:
+    """Until the web part answers and the others, for which it does not wait, have begun too."""
     said = []
     for line in process.stdout:
         said.append(line)
         if line.startswith("Ready:"):
-            return
-    pytest.fail(f"the supervisor ended:\n{''.join(said)}")
+            break
+    else:
+        pytest.fail(f"the supervisor ended:\n{''.join(said)}")
+    until = time.monotonic() + READY_SECONDS
+    while set((folder / "journal").read_text().splitlines()) != BEGINNINGS:
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 def assert_all_began_and_ended(folder: Path) -> None:
@@ -139,7 +146,7 @@ def is_alive(pid: int) -> bool:
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
 def test_everything_stops_in_reverse_and_nothing_is_left(stack, asked):
     process, folder = stack
-    wait_until_ready(process)
+    wait_until_ready(process, folder)
     children = children_of(process.pid)
     assert len(children) == 5
     process.send_signal(asked)
@@ -150,7 +157,7 @@ def test_everything_stops_in_reverse_and_nothing_is_left(stack, asked):
 
 def test_a_second_signal_does_not_cut_the_stopping_short(stack):
     process, folder = stack
-    wait_until_ready(process)
+    wait_until_ready(process, folder)
     process.send_signal(signal.SIGTERM)
     process.send_signal(signal.SIGTERM)
     assert process.wait(READY_SECONDS) == 0

@@ -6,12 +6,15 @@ from django.utils import timezone
 
 from courses.certificates import services
 from courses.certificates.models import Certificate
+from courses.certificates.sources import SOURCES
+from courses.designs.enums import CertificateKind
 
+COURSE = SOURCES[CertificateKind.COURSE]
 AT = datetime(2026, 11, 20, 8, tzinfo=timezone.get_default_timezone())
 
 
 def issue(enrolment, at=AT) -> Certificate:
-    return services.issue_course_certificate(enrolment_id=enrolment.pk, at=at)
+    return services.issue_certificate(source=COURSE, pk=enrolment.pk, at=at, by=None)
 
 
 def correct(certificate, by, at=None) -> Certificate:

@@ -12,12 +12,15 @@ from courses.certificates import documents, entries, services, tasks
 from courses.certificates.enums import CertificateState, FailureReason
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
 from courses.certificates.models import Certificate, CertificateFile, IssueFailure
+from courses.certificates.sources import SOURCES
 from courses.certificates.typesetting import compiler
+from courses.designs.enums import CertificateKind
 from courses.enrolment.factories import EnrolmentFactory
 from courses.enrolment.signals import course_completed
 
 from .steps import AT, dies, issue
 
+COURSE = SOURCES[CertificateKind.COURSE]
 pytestmark = pytest.mark.django_db
 
 
@@ -40,8 +43,14 @@ def test_a_certificate_says_what_was_done_and_is_counted(world):
     assert certificate.snapshot == {
         "holder": "欧阳䶮",
         "unit": "青山县人民医院",
-        "course": "腰椎 微创 入门",
-        "course_revision": course.live_revision_id,
+        "subject": "腰椎 微创 入门",
+        "holder_en": "Ouyang Yan",
+        "body": "于2026年10月1日至2026年11月19日完成线上培训课程《腰椎 微创 入门》，"
+        "共4学时，考核合格，准予结业。",
+        "body_en": "has completed the online course “腰椎 微创 入门” (4 hours) "
+        "from 1 October 2026 to 19 November 2026 and passed its assessments.",
+        "revision": course.live_revision_id,
+        "expires_date": "",
         "hours": "4",
         "started_date": "2026-10-01",
         "completed_date": "2026-11-19",
@@ -95,7 +104,7 @@ def test_a_serial_lost_in_a_failed_issue_is_given_to_the_next(monkeypatch):
 def test_it_is_made_once_however_often_the_task_runs():
     earned = EarnedEnrolmentFactory()
     for _ in range(3):
-        tasks.issue_certificate(earned.pk)
+        tasks.issue_certificate(COURSE.kind, earned.pk)
     certificate = Certificate.objects.get()
     assert issue(earned, AT + timedelta(days=400)) == certificate
     assert CertificateFile.objects.count() == 1
@@ -148,7 +157,7 @@ def test_the_sweep_finds_what_a_lost_task_left_out_and_one_bad_name_stops_no_oth
     now = timezone.now()
     assert services.issue_missing_certificates(at=now) == 3
     assert {c.enrolment_id for c in Certificate.objects.all()} == {e.pk for e in good}
-    assert list(IssueFailure.objects.values_list("enrolment", "reason", "detail")) == [
+    assert list(IssueFailure.objects.values_list("source_id", "reason", "detail")) == [
         (bad.pk, FailureReason.MISSING_GLYPH, "한🐶")
     ]
     assert services.issue_missing_certificates(at=now + timedelta(minutes=5)) == 0
@@ -170,7 +179,9 @@ def test_a_completed_course_hands_the_certificate_to_the_worker(django_capture_o
     earned = EarnedEnrolmentFactory()
     with django_capture_on_commit_callbacks() as callbacks:
         course_completed.send(sender=type(earned), enrolment=earned)
-    assert [callback.args for callback in callbacks] == [(tasks.issue_certificate, (earned.pk,))]
+    assert [callback.args for callback in callbacks] == [
+        (tasks.issue_certificate, (COURSE.kind, earned.pk))
+    ]
 
 
 def test_many_issued_together_are_numbered_in_their_own_series(django_assert_num_queries, world):
@@ -179,7 +190,7 @@ def test_many_issued_together_are_numbered_in_their_own_series(django_assert_num
     bad = EarnedEnrolmentFactory(course=ours, profile__user__name="李한")
     unfinished = EnrolmentFactory(course=ours)
     ids = [enrolment.pk for enrolment in (bad, *earned, unfinished)]
-    outcome = services.issue_course_certificates(enrolment_ids=ids, at=AT)
+    outcome = services.issue_certificates(source=COURSE, ids=ids, at=AT, by=None)
     assert [outcome.issued[enrolment.pk].serial for enrolment in earned] == [
         "SPINE-C-2026-000001",
         "STROKE-C-2026-000001",
@@ -199,4 +210,4 @@ def test_a_batch_costs_the_same_queries_and_one_statement_of_files(
     course = CoursePageFactory()
     ids = [EarnedEnrolmentFactory(course=course).pk for _ in range(count)]
     with django_assert_max_num_queries(10):  # six, and the ends of two savepoints
-        services.issue_course_certificates(enrolment_ids=ids, at=AT)
+        services.issue_certificates(source=COURSE, ids=ids, at=AT, by=None)

@@ -16,7 +16,10 @@ from courses.certificates.enums import CertificateState
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
 from courses.certificates.models import Certificate, CertificateFile
 from courses.certificates.queries import awaiting_certificate
+from courses.certificates.sources import SOURCES
+from courses.designs.enums import CertificateKind
 
+COURSE = SOURCES[CertificateKind.COURSE]
 pytestmark = pytest.mark.django_db
 
 LATER = timezone.now() + timedelta(days=1)
@@ -42,7 +45,7 @@ def reissue(revoked: Certificate, by) -> Certificate:
 
 def test_nothing_is_issued_by_itself_after_a_revocation(revoked):
     assert services.issue_missing_certificates(at=LATER) == 0
-    again = services.issue_course_certificate(enrolment_id=revoked.enrolment_id, at=LATER)
+    again = services.issue_certificate(source=COURSE, pk=revoked.enrolment_id, at=LATER, by=None)
     assert again == revoked
 
 
@@ -56,7 +59,7 @@ def test_the_new_one_stands_beside_the_revoked_one(world, revoked):
     assert CertificateFile.objects.filter(certificate=new).exists()
     entry = AuditEntry.objects.get(action="certificate.reissue")
     assert (entry.actor_id, entry.detail) == (world.training_office.pk, {"after": revoked.pk})
-    assert services.issue_course_certificate(enrolment_id=new.enrolment_id, at=LATER) == new
+    assert services.issue_certificate(source=COURSE, pk=new.enrolment_id, at=LATER, by=None) == new
     with pytest.raises(services.NotRevoked):
         reissue(revoked, world.training_office)
     with pytest.raises(services.NotRevoked):
@@ -67,10 +70,10 @@ def test_a_new_one_that_lost_its_file_is_completed_by_the_sweep(world, revoked, 
     with monkeypatch.context() as lost:
         lost.setattr(services, "_make_files", lambda unfiled, at: {})
         new = reissue(revoked, world.training_office)
-    assert [one.pk for one in awaiting_certificate()] == [new.enrolment_id]
+    assert [one.pk for one in awaiting_certificate(COURSE)] == [new.enrolment_id]
     services.issue_missing_certificates(at=LATER)
     assert CertificateFile.objects.filter(certificate=new).exists()
-    assert not awaiting_certificate().exists()
+    assert not awaiting_certificate(COURSE).exists()
 
 
 @pytest.mark.parametrize("role", ["doctor", "coordinator", "alliance_office", "auditor"])

@@ -27,7 +27,7 @@ def says(**changed) -> dict:
         "code": "6KTJS-M5ZRV-R06SD-6FEGS-2JGCDB",
         "holder": "王小华",
         "unit": "青山县人民医院",
-        "course": "脊柱微创手术规范化培训",
+        "subject": "脊柱微创手术规范化培训",
         "hours": "4.5",
         "started_date": "2026-03-02",
         "completed_date": "2026-04-28",
@@ -63,7 +63,7 @@ def test_every_name_of_the_rosters_is_drawn_and_can_be_selected():
     # Forty names on a page: a page each would say the same and take a minute.
     for start in range(0, len(names), 40):
         some = names[start : start + 40]
-        text = text_of(pdf_of(course="、".join(some)))
+        text = text_of(pdf_of(subject="、".join(some)))
         assert [name for name in some if name not in text] == []
 
 
@@ -72,7 +72,7 @@ def test_every_name_of_the_rosters_is_drawn_and_can_be_selected():
 )
 def test_a_rare_or_long_name_is_drawn_on_one_page(name):
     pdf = pdf_of(
-        holder=name, course="胸腰椎骨质疏松性椎体压缩骨折" * 18, unit="某某县人民医院" * 14
+        holder=name, subject="胸腰椎骨质疏松性椎体压缩骨折" * 18, unit="某某县人民医院" * 14
     )
     assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
     assert name.replace(" ", "") in text_of(pdf)
@@ -81,7 +81,7 @@ def test_a_rare_or_long_name_is_drawn_on_one_page(name):
 def test_the_text_is_what_the_snapshot_says():
     said = says()
     text = text_of(pdf_of())
-    for key in ("issuer", "serial", "code", "holder", "unit", "course", "verify_address"):
+    for key in ("issuer", "serial", "code", "holder", "unit", "subject", "verify_address"):
         assert said[key] in text
     assert "于2026年3月2日至2026年4月28日完成线上培训课程" in text
     assert "共4.5学时，考核合格，准予结业。" in text
@@ -112,7 +112,7 @@ def test_the_file_is_an_archive_pdf_with_its_faces_cut_and_embedded():
 
 def test_text_cannot_become_markup():
     injected = '#panic("x") ] $ \\ *b* "'
-    assert re.sub(r"\s", "", injected) in text_of(pdf_of(course=injected))
+    assert re.sub(r"\s", "", injected) in text_of(pdf_of(subject=injected))
 
 
 def test_missing_characters_are_named_and_never_drawn_as_a_box():

@@ -66,8 +66,8 @@ def test_rule_and_list_agree_for_every_role(world, issue):
 
 
 def test_failures_are_for_the_offices_of_their_alliance(world):
-    ours = IssueFailureFactory(enrolment__course__alliance=world.alliance)
-    theirs = IssueFailureFactory(enrolment__course__alliance=world.foreign_alliance)
+    ours = IssueFailureFactory(alliance=world.alliance)
+    theirs = IssueFailureFactory(alliance=world.foreign_alliance)
     for role, expected in {
         "training_office": {ours},
         "coordinator": set(),
@@ -120,7 +120,7 @@ def test_the_register_costs_the_same_queries(
 ):
     for _ in range(held):
         issue(world.doctor)
-        IssueFailureFactory(enrolment__course__alliance=world.alliance)
+        IssueFailureFactory(alliance=world.alliance)
     client.force_login(world.training_office)
     client.get(reverse("certificates:register"))
     with django_assert_max_num_queries(6):
@@ -207,7 +207,7 @@ def test_a_name_that_cannot_be_drawn_is_told_and_nothing_changes(client, world, 
 
 def test_the_desk_tells_the_holder_what_is_new_and_the_office_what_failed(world, issue):
     certificate = issue(world.doctor, title="腰椎微创入门")
-    IssueFailureFactory(enrolment__course__alliance=world.alliance)
+    IssueFailureFactory(alliance=world.alliance)
 
     def desk(user):
         return [

@@ -1,0 +1,95 @@
+"""What a certificate is given for, seen alike whatever it is."""
+
+from abc import ABC, abstractmethod
+from calendar import month_name
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django.db.models import Model, QuerySet
+
+from alliance.accounts.models import User
+from alliance.accounts.naming import romanised
+from alliance.units.models import Alliance, Unit
+from courses.designs.enums import CertificateKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the records say today of a source: all that its certificate will say for ever.
+
+    `holder` is the person it is given to; None when it is given to `unit`.
+    """
+
+    alliance: Alliance
+    holder: User | None
+    unit: Unit | None
+    subject: str
+    body: str
+    body_en: str
+    hours: str = ""
+    started_date: date | None = None
+    completed_date: date | None = None
+    expires_date: date | None = None
+    revision: int | None = None
+
+    @property
+    def holder_name(self) -> str:
+        return self.holder.name if self.holder else self.unit.name
+
+    @property
+    def unit_name(self) -> str:
+        """The unit that the holder belongs to."""
+        return self.unit.name if self.holder and self.unit else ""
+
+    @property
+    def holder_romanised(self) -> str:
+        """`Ouyang Ming` of a person; a unit has no name in Latin letters."""
+        return romanised(self.holder.name) if self.holder else ""
+
+
+def unit_of(user: User) -> Unit | None:
+    """Where the person works; read it with `profile__unit`."""
+    profile = getattr(user, "profile", None)
+    return profile.unit if profile else None
+
+
+def spoken(day: date) -> str:
+    """`2026年5月1日`, as a certificate says it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def spoken_en(day: date) -> str:
+    """`1 May 2026`, whatever language the worker speaks."""
+    return f"{day.day} {month_name[day.month]} {day.year}"
+
+
+class Source(ABC):
+    """One kind of certificate: where it comes from, when it may be issued and what it says."""
+
+    kind: ClassVar[CertificateKind]
+    # The foreign key of Certificate that holds the source.
+    field: ClassVar[str]
+    # The lookup of what the office issues together: a course, a term, an event.
+    group: ClassVar[str]
+    # True when the worker issues it as soon as it is earned, nobody asking.
+    by_itself: ClassVar[bool] = False
+
+    @abstractmethod
+    def rows(self) -> QuerySet:
+        """The sources with all that `facts` and `is_earned` read, in one query."""
+
+    @abstractmethod
+    def earned(self) -> QuerySet:
+        """Those whose certificate may be issued as things stand, with or without one."""
+
+    @abstractmethod
+    def is_earned(self, row: Model) -> bool:
+        """The rule of `earned` for one row."""
+
+    @abstractmethod
+    def facts(self, row: Model) -> Facts: ...
+
+    @abstractmethod
+    def issued_by(self, roles) -> QuerySet:
+        """The sources whose certificates this person may issue (`roles`: units.queries.RoleSet)."""
