@@ -31,6 +31,7 @@ from .pages import Ports
 from .report import Result
 
 DATA = tomllib.loads(Path(__file__).with_name("relevance.toml").read_text(encoding="utf-8"))
+STOCK = "wagtail.search.backends.database"
 TOP = 10
 REPEATED, DIFFERENT = 400, 4_000
 EVERYBODY = Reader(audiences=None, today=DATA["today"])
@@ -118,7 +119,7 @@ def judge_stock() -> list[Judged]:
         with transaction.atomic():
             root = Page.objects.get(depth=1)
             shelf = root.add_child(instance=StandardPage(title="-", slug="relevance"))
-            backend = get_search_backend()
+            backend = get_search_backend(STOCK)
             for key, name in enumerate(names):
                 document = DATA["documents"][name]
                 page = StandardPage(
@@ -136,7 +137,7 @@ def judge_stock() -> list[Judged]:
 
 
 def _judged_stock(query: dict, names: list[str], shelf: Page) -> Judged:
-    pages = StandardPage.objects.child_of(shelf).search(query["text"])[:TOP]
+    pages = StandardPage.objects.child_of(shelf).search(query["text"], backend=STOCK)[:TOP]
     found = [names[int(page.slug.removeprefix("document-"))] for page in pages]
     return Judged(query["text"], query.get("meant", ""), found, "", ndcg(found, query["grades"]))
 
