@@ -8,3 +8,11 @@ class EventKind(models.TextChoices):
     LECTURE = "LECTURE", _("讲座")
     FREE_CLINIC = "FREE_CLINIC", _("义诊")
     VISIT = "VISIT", _("参观交流")
+
+
+class AttendanceRole(models.TextChoices):
+    """What somebody did at an event; one person may have done several things."""
+
+    PARTICIPANT = "PARTICIPANT", _("参会")
+    SPEAKER = "SPEAKER", _("授课")
+    MODERATOR = "MODERATOR", _("主持")

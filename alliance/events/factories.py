@@ -1,11 +1,16 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import factory
 from django.utils import timezone
+from factory.django import DjangoModelFactory
 
+from alliance.accounts.factories import UserFactory
 from alliance.pages.factories import PageFactory
+from alliance.pages.models import HomePage
+from alliance.people.factories import ProfileFactory
 
-from .models import EventIndexPage, EventPage
+from .models import Attendance, EventIndexPage, EventPage
 
 
 class EventPageFactory(PageFactory):
@@ -28,3 +33,17 @@ class EventPageFactory(PageFactory):
 
 def _from_now(**delta):
     return timezone.now().replace(microsecond=0) + timedelta(**delta)
+
+
+class AttendanceFactory(DjangoModelFactory):
+    """A member doctor who took part in yesterday's event; needs a site that is set up."""
+
+    class Meta:
+        model = Attendance
+
+    event = factory.LazyFunction(lambda: EventPageFactory(past=True))
+    alliance = factory.LazyFunction(lambda: HomePage.objects.get().alliance)
+    user = factory.LazyFunction(lambda: ProfileFactory().user)
+    hours = Decimal("2.0")
+    recorded_by = factory.SubFactory(UserFactory)
+    recorded_at = factory.LazyFunction(timezone.now)

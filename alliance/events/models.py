@@ -1,5 +1,7 @@
 from datetime import date, datetime
 
+import pghistory
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -16,9 +18,9 @@ from alliance.pages.blocks import BodyBlock
 from alliance.pages.models import SiteImage
 from alliance.pages.page_cache import PublicPageMixin
 from alliance.pages.standing import standing_for
-from alliance.units.models import Unit
+from alliance.units.models import Alliance, Unit
 
-from .enums import EventKind
+from .enums import AttendanceRole, EventKind
 
 PAST_A_PAGE = 12
 IN_LISTS = (
@@ -239,6 +241,62 @@ class AgendaItem(models.Model):
     @property
     def day(self) -> date:
         return timezone.localdate(self.starts_at)
+
+
+class AttendanceQuerySet(models.QuerySet):
+    def visible_to(self, roles) -> "AttendanceQuerySet":
+        """A person's own, and those of the alliances whose office they are.
+
+        `roles` is a units.queries.RoleSet. The rule for one is rules.can_see_attendance.
+        """
+        if roles.sees_everything:
+            return self
+        return self.filter(
+            models.Q(user_id=roles.user_id) | models.Q(alliance_id__in=roles.office_alliance_ids)
+        )
+
+
+@pghistory.track()
+class Attendance(models.Model):
+    """That somebody took part in an event, spoke at it or chaired it, and for how many hours.
+
+    It keeps its event's page from being deleted: certificates are issued from it.
+    """
+
+    event = models.ForeignKey(
+        EventPage, models.PROTECT, related_name="attendances", verbose_name=_("活动")
+    )
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="attendances")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="event_attendances",
+        verbose_name=_("参加人"),
+    )  # fmt: skip
+    role = models.CharField(
+        _("身份"), max_length=11, choices=AttendanceRole, default=AttendanceRole.PARTICIPANT
+    )
+    hours = models.DecimalField(_("学时"), max_digits=4, decimal_places=1)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人")
+    )
+    recorded_at = models.DateTimeField(_("登记时间"))
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("参加记录")
+        verbose_name_plural = _("参加记录")
+        ordering = ["event", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "user", "role"], name="attended_once_in_a_role"
+            ),
+            models.CheckConstraint(
+                name="attendance_hours_positive", condition=models.Q(hours__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.event_id} {self.role}"
 
 
 def upcoming_below(*, path, at) -> EventPageQuerySet:

@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "alliance.discussion",
     "alliance.roster",
     "alliance.trail",
+    "alliance.appointments",
+    "alliance.honours",
     "alliance.people",
     "alliance.units",
     "alliance.notices",
