@@ -60,6 +60,7 @@ PARTS = [
     "courses.casework",
     "courses.quizzes",
     "courses.enrolment",
+    "courses.paths",
     "courses.programmes",
     "courses.rotations",
     "courses.attendance",

@@ -95,6 +95,8 @@ PROGRAMMES = Link("/programmes/manage/", _("项目与批次"), frozenset({Role.T
 ASSESSMENTS = Link("/assessments/", _("床旁考核"))
 ATTENDANCE = Link("/attendance/", _("考勤"))
 END_OF_ROTATION = Link("/end-of-rotation/", _("出科考核"))
+PATHS = Link("/learn/paths/", _("学习路径"))
+PATH_PROGRESS = Link("/learn/paths/office/", _("路径进度"), FOLLOWERS)
 STANDARDS = Link("/standards/", _("标准与路径"))
 CERTIFICATES = Link("/certificates/", _("我的证书"), icon="certificate")
 LOGBOOK = Link("/logbook/", _("轮转手册"))
@@ -118,7 +120,7 @@ ME = Link("/me/", _("我的"), icon="person")
 
 SECTIONS = (
     Section(DESK.label, (DESK,)),
-    Section(_("学习"), (LEARNING, STANDARDS, CERTIFICATES)),
+    Section(_("学习"), (LEARNING, PATHS, STANDARDS, CERTIFICATES)),
     Section(CASES.label, (CASES, CONFERENCES)),
     Section(
         pgettext_lazy("navigation", "进修"),
@@ -150,6 +152,7 @@ SECTIONS = (
         pgettext_lazy("navigation", "联盟"),
         (
             BOARD,
+            PATH_PROGRESS,
             PEOPLE,
             ROSTER,
             MEMBERSHIPS,

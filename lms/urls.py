@@ -39,6 +39,7 @@ urlpatterns = [
     path("rotations/", include("courses.rotations.urls")),
     path("planning/", include("courses.planning.urls")),
     path("casework/", include("courses.casework.urls")),
+    path("learn/paths/", include("courses.paths.urls")),
     path("learn/", include("courses.enrolment.urls")),
     path("programmes/", include("courses.programmes.urls")),
     path("quiz/", include("courses.quizzes.urls")),

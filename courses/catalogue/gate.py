@@ -1,4 +1,4 @@
-"""The publishing gate: a lesson that nobody could finish is not published, whichever way it goes.
+"""The publishing gate: what nobody could finish is not published, whichever way it goes.
 
 The editor's form says it in time. This says it to every other way: approving from the dashboard,
 publishing in bulk, a schedule, code.
@@ -7,7 +7,7 @@ publishing in bulk, a schedule, code.
 from collections.abc import Sequence
 
 
-class LessonNotReady(Exception):
+class PageNotReady(Exception):
     """Refused to publish; `obstacles` are sentences for the person who tried."""
 
     def __init__(self, *, page_id: int, title: str, obstacles: Sequence[str]):

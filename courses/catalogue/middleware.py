@@ -1,4 +1,4 @@
-"""Tells the person in the page editor why a lesson was not published."""
+"""Tells the person in the page editor why a lesson or another page was not published."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -6,11 +6,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .gate import LessonNotReady
+from .gate import PageNotReady
 
 
-class LessonNotReadyMiddleware:
-    """Leads to the lesson's editor with the reasons; nothing was written."""
+class PageNotReadyMiddleware:
+    """Leads to the page's editor with the reasons; nothing was written."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -19,7 +19,7 @@ class LessonNotReadyMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, LessonNotReady):
+        if not isinstance(exception, PageNotReady):
             return None
         messages.error(
             request,

@@ -19,7 +19,7 @@ from .blocks import CourseBody, LessonBody
 from .enums import CompletionRule
 from .files import Handout, Picture, Video
 from .forms import HANDOUT_WANTED, VIDEO_WANTED, LessonPageForm
-from .gate import LessonNotReady
+from .gate import PageNotReady
 
 __all__ = [
     "CourseIndexPage",
@@ -194,9 +194,9 @@ class LessonPage(Page):
         return []
 
     def publish(self, revision, *args, **kwargs):
-        """Raises LessonNotReady; see catalogue.gate."""
+        """Raises PageNotReady; see catalogue.gate."""
         if obstacles := revision.as_object().obstacles():
-            raise LessonNotReady(page_id=self.pk, title=self.title, obstacles=obstacles)
+            raise PageNotReady(page_id=self.pk, title=self.title, obstacles=obstacles)
         super().publish(revision, *args, **kwargs)
 
     def get_url_parts(self, request=None):

@@ -25,9 +25,10 @@ from .recompute import mend
 LEARNERS = 400
 # Of a hundred enrolments so many end so; "quiz" failed the quiz and has not tried again.
 ENDINGS = ["completed"] * 42 + ["halfway"] * 24 + ["quiz"] * 8 + ["new"] * 16 + ["left"] * 10
-# The demo doctor: every kind once.
+# The demo doctor: every kind, and two courses that make a learning path.
 DOCTOR = [
     ("neuro-exam", "completed", 40),
+    ("imaging", "completed", 64),
     ("spine-transfer", "halfway", 9),
     ("low-back-pain", "quiz", 6),
     ("cervical", "new", 2),

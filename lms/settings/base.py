@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "courses.mentoring",
     "courses.rotations",
     "courses.programmes",
+    "courses.paths",
     "courses.enrolment",
     "courses.quizzes",
     "courses.catalogue",
@@ -126,7 +127,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "alliance.core.middleware.NotAllowedMiddleware",
-    "courses.catalogue.middleware.LessonNotReadyMiddleware",
+    "courses.catalogue.middleware.PageNotReadyMiddleware",
     "alliance.editing.middleware.PublicationRefusedMiddleware",
     "alliance.pages.routing.RoutingMiddleware",
 ]
@@ -336,6 +337,10 @@ CELERY_BEAT_SCHEDULE = {
     "take-surveys": {"task": "courses.boards.tasks.take_surveys", "schedule": 300.0},
     "send-lost-reminders": {
         "task": "courses.boards.tasks.send_lost_reminders",
+        "schedule": 300.0,
+    },
+    "complete-fulfilled-paths": {
+        "task": "courses.paths.tasks.complete_all_fulfilled",
         "schedule": 300.0,
     },
     "close-overdue-attempts": {

@@ -12,6 +12,7 @@ PEOPLE = [role for role in ROLES if role != VISITOR]
 EVERYBODY = {
     "/desk/",
     "/learn/",
+    "/learn/paths/",
     "/standards/",
     "/programmes/",
     "/attendance/",
@@ -26,6 +27,7 @@ EVERYBODY = {
 }
 FOLLOWERS = EVERYBODY | {
     "/insights/",
+    "/learn/paths/office/",
     "/people/",
     "/roster/",
     "/certificates/register/",

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from alliance.pages.services import set_up_site
 from courses.catalogue.factories import CoursePageFactory, HandoutFactory, LessonPageFactory
-from courses.catalogue.gate import LessonNotReady
+from courses.catalogue.gate import PageNotReady
 from courses.catalogue.models import LessonHandout
 from courses.quizzes.factories import QuestionFactory, QuizLessonPageFactory
 from lms.testing.ground import kept
@@ -25,7 +25,7 @@ def empty_quiz(course):
 @pytest.mark.parametrize("rule", ["WATCHED", "FILE"])
 def test_lesson_without_what_its_rule_asks_for(course, rule):
     lesson = LessonPageFactory(parent=course, rule=rule, live=False)
-    with pytest.raises(LessonNotReady):
+    with pytest.raises(PageNotReady):
         lesson.save_revision().publish()
     lesson.refresh_from_db()
     assert not lesson.live
@@ -42,7 +42,7 @@ def test_lesson_with_a_handout_is_published(course):
 def test_draft_beside_a_published_lesson_cannot_take_its_place(course):
     lesson = LessonPageFactory(parent=course)
     lesson.rule = "FILE"
-    with pytest.raises(LessonNotReady):
+    with pytest.raises(PageNotReady):
         lesson.save_revision(clean=False).publish()
     lesson.refresh_from_db()
     assert (lesson.live, lesson.rule) == (True, "READ")
