@@ -8,7 +8,7 @@ PYTEST_ARGS ?=
 EXAMPLE = DATABASE_URL=postgresql://localhost/lms BROKER_URL=redis://localhost/0 \
 	CACHE_URL=redis://localhost/1 ALLOWED_HOSTS=lms.example.org SITE_URL=https://lms.example.org \
 	SECRET_KEY=dQ3-example-only-9fX2mK7vRw8sTz4LpYc6NhBj5GaUe1iOo0Zx MEDIA_ROOT=media \
-	DEFAULT_FROM_EMAIL=lms@example.org
+	DEFAULT_FROM_EMAIL=lms@example.org SIGNER=none
 # Nobody listens there: the models are compared with the migrations, not with a database.
 NO_SERVICES = TEST_DATABASE_URL=postgresql://127.0.0.1:1/none TEST_BROKER_URL=redis://127.0.0.1:1 \
 	TEST_CACHE_URL=redis://127.0.0.1:1

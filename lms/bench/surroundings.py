@@ -32,6 +32,8 @@ def production() -> Iterator[None]:
             "BEHIND_PROXY": "1",
             "SECRET_KEY": secrets.token_hex(32),
             "DEFAULT_FROM_EMAIL": "bench@example.org",
+            "SIGNER": "local",
+            "SIGNING_DIR": str(folder / "signing"),
             "MEDIA_ROOT": os.environ.get("BENCH_MEDIA_ROOT") or str(folder / "media"),
             "STATIC_ROOT": str(folder / "static"),
             "LOG_LEVEL": "WARNING",

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "courses.quizzes",
     "courses.catalogue",
     "courses.casework",
+    "courses.signing",
     "alliance.submissions",
     "alliance.standards",
     "alliance.events",
@@ -292,6 +293,28 @@ MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 FONT_DIR = BASE_DIR / "courses" / "typesetting" / "fonts"
 # Words inside the seal on certificates. Until an alliance says otherwise it is a specimen.
 CERTIFICATE_SEAL_CAPTION = os.environ.get("CERTIFICATE_SEAL_CAPTION", "演示专用章")
+
+# Who signs certificates: local (an authority made here, for show), files, pkcs11, none, or the
+# dotted path of a function that returns a courses.signing.signers.Signer.
+SIGNER = os.environ.get("SIGNER", "local")
+SIGNING_DIR = Path(os.environ.get("SIGNING_DIR", DATA_DIR / "signing"))
+# Root certificates whose signatures are believed, old ones too.
+SIGNING_TRUST_DIR = SIGNING_DIR / "trust"
+SIGNING = {
+    name: os.environ.get(f"SIGNING_{name}", "")
+    for name in (
+        "KEY_FILE",
+        "CERTIFICATE_FILE",
+        "PKCS12_FILE",
+        "PASSPHRASE",
+        "PKCS11_MODULE",
+        "PKCS11_TOKEN",
+        "PKCS11_LABEL",
+        "PKCS11_PIN",
+        "TSA_URL",
+        "OFFLINE",
+    )
+}
 
 # Trap: Wagtail's jobs go to queue "default"; Celery's own name is "celery".
 CELERY_TASK_DEFAULT_QUEUE = "default"

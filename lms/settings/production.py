@@ -19,6 +19,7 @@ REQUIRED = (
     "MEDIA_ROOT",
     "DEFAULT_FROM_EMAIL",
     "SITE_URL",
+    "SIGNER",
 )
 missing = [name for name in REQUIRED if not os.environ.get(name)]
 if missing:

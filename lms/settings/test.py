@@ -19,6 +19,9 @@ MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+# Made once, by the first test that signs.
+SIGNING_DIR = DATA_DIR / "signing-tests"
+SIGNING_TRUST_DIR = SIGNING_DIR / "trust"
 # Static files are read where they lie; collecting them is the business of `make run`.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -17,6 +17,7 @@ INSTALLATION = {
     "MEDIA_ROOT": "/srv/lms/media",
     "DEFAULT_FROM_EMAIL": "lms@example.org",
     "SITE_URL": "https://lms.example.org",
+    "SIGNER": "none",
 }
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from alliance.accounts.models import User
+from courses.signing import signers
 from lms import demo, translations
 
 SIGN_INS = settings.DATA_DIR / "sign-ins.txt"
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         self._migrate()
         translations.compile_changed()
         self._collect_static()
+        signers.current()  # the first start makes the local authority
         self._load_demo_when_empty()
 
     def _reset(self) -> None:

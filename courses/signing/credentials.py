@@ -1,0 +1,105 @@
+"""Keys of a real authority: from files, or from a token by PKCS#11."""
+
+from pathlib import Path
+
+from asn1crypto import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import pkcs12
+from django.conf import settings
+from django.utils.translation import gettext as _
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+
+from .pades import KeptKey, PadesSigner
+from .signers import CannotSign, Signer
+from .trust import certificates_in, trusted
+
+
+def from_files() -> Signer:
+    """The signer of SIGNING_PKCS12_FILE, or of SIGNING_KEY_FILE and SIGNING_CERTIFICATE_FILE.
+
+    Raises CannotSign.
+    """
+    return _signer(_from_pkcs12() if settings.SIGNING["PKCS12_FILE"] else _from_pem())
+
+
+def from_token() -> Signer:
+    """The signer whose key stays in a token. Raises CannotSign."""
+    try:
+        import pkcs11
+        from pyhanko.config.pkcs11 import TokenCriteria
+        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+    except ImportError as error:
+        raise CannotSign(_("SIGNER=pkcs11 需要先安装 pyhanko[pkcs11]。")) from error
+    try:
+        session = open_pkcs11_session(
+            _required("PKCS11_MODULE"),
+            token_criteria=TokenCriteria(label=_required("PKCS11_TOKEN")),
+            user_pin=_required("PKCS11_PIN"),
+        )
+        label = _required("PKCS11_LABEL")
+        holder = PKCS11Signer(session, cert_label=label, key_label=label, other_certs_to_pull=None)
+        holder.cert_registry  # reads the token now
+        if chain := settings.SIGNING["CERTIFICATE_FILE"]:
+            holder.cert_registry.register_multiple(certificates_in(Path(chain)))
+        return _signer(holder)
+    except (pkcs11.PKCS11Error, RuntimeError, OSError) as error:
+        raise CannotSign(
+            _("密码设备不可用：%(reason)s") % {"reason": error or type(error).__name__}
+        ) from error
+
+
+def timestamper() -> TimeStamper | None:
+    """The timestamp authority at SIGNING_TSA_URL; None without one."""
+    address = settings.SIGNING["TSA_URL"]
+    return HTTPTimeStamper(address, timeout=10) if address else None
+
+
+def _signer(key_holder) -> PadesSigner:
+    return PadesSigner(
+        key_holder,
+        trust=trusted(),
+        timestamper=timestamper(),
+        online=not settings.SIGNING["OFFLINE"],
+    )
+
+
+def _from_pem() -> KeptKey:
+    path = Path(_required("KEY_FILE"))
+    certificate, *chain = certificates_in(Path(_required("CERTIFICATE_FILE")))
+    passphrase = settings.SIGNING["PASSPHRASE"]
+    try:
+        key = serialization.load_pem_private_key(
+            path.read_bytes(), password=passphrase.encode() or None
+        )
+    except (OSError, TypeError, ValueError) as error:
+        raise CannotSign(
+            _("读不出私钥文件 %(path)s（SIGNING_PASSPHRASE 是否正确？）：%(reason)s")
+            % {"path": path, "reason": error}
+        ) from error
+    return KeptKey(key, certificate, chain)
+
+
+def _from_pkcs12() -> KeptKey:
+    path = Path(settings.SIGNING["PKCS12_FILE"])
+    try:
+        bundle = pkcs12.load_pkcs12(
+            path.read_bytes(), settings.SIGNING["PASSPHRASE"].encode() or None
+        )
+    except (OSError, ValueError) as error:
+        raise CannotSign(
+            _("读不出密钥文件 %(path)s（SIGNING_PASSPHRASE 是否正确？）：%(reason)s")
+            % {"path": path, "reason": error}
+        ) from error
+    if bundle.key is None or bundle.cert is None:
+        raise CannotSign(_("密钥文件 %(path)s 中没有私钥或证书。") % {"path": path})
+    certificate, *chain = (
+        x509.Certificate.load(held.certificate.public_bytes(serialization.Encoding.DER))
+        for held in (bundle.cert, *bundle.additional_certs)
+    )
+    return KeptKey(bundle.key, certificate, chain)
+
+
+def _required(name: str) -> str:
+    if value := settings.SIGNING[name]:
+        return value
+    raise CannotSign(_("缺少设置 SIGNING_%(name)s。") % {"name": name})

@@ -1,0 +1,71 @@
+"""A document to sign, and signers of every kind."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from courses.signing import signers
+from courses.typesetting.compiler import Setting
+
+from .authorities import Authority, authority
+
+AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
+DESIGN = """
+#let data = json(bytes(sys.inputs.data))
+#set page(width: 120mm, height: 80mm, margin: 10mm)
+#set text(font: "Certificate Song", lang: "zh", region: "cn")
+#set document(title: data.serial, keywords: (data.code,), date: datetime(year: 2026, month: 11, day: 20))
+#data.holder
+#pagebreak()
+#data.serial
+"""
+
+
+@pytest.fixture(scope="session")
+def setting(tmp_path_factory) -> Setting:
+    design = tmp_path_factory.mktemp("design") / "design.typ"
+    design.write_text(DESIGN, encoding="utf-8")
+    return Setting(design)
+
+
+@pytest.fixture(scope="session")
+def plain(setting) -> bytes:
+    """Two pages of PDF/A, as the typesetter makes them."""
+    data = {"holder": "欧阳小华", "serial": "SPINE-C-2026-000001", "code": "7K3QX9A0BC"}
+    return setting.compile_pdf(data, at=AT, standard="a-2b")
+
+
+@pytest.fixture(scope="session")
+def local_signer() -> signers.Signer:
+    """The signer of the local authority of the tests."""
+    return signers.current()
+
+
+@pytest.fixture(scope="session")
+def signed(local_signer, plain) -> bytes:
+    return local_signer.sign(plain, at=AT).pdf
+
+
+@pytest.fixture
+def hospital(settings, tmp_path) -> Authority:
+    """A real authority, trusted, whose keys are to be set as files; nothing else is trusted."""
+    one = authority("江川医院根证书")
+    settings.SIGNING_TRUST_DIR = tmp_path / "trust"
+    one.trust(tmp_path / "trust")
+    settings.SIGNER = "files"
+    settings.SIGNING = dict.fromkeys(settings.SIGNING, "") | {"OFFLINE": "1"}
+    return one
+
+
+@pytest.fixture
+def use_files(settings, tmp_path):
+    """Write key and certificates into files and name them in the settings."""
+
+    def use(key: bytes, certificates: bytes, passphrase: str = "") -> None:
+        paths: dict[str, Path] = {"KEY_FILE": tmp_path / "k", "CERTIFICATE_FILE": tmp_path / "c"}
+        paths["KEY_FILE"].write_bytes(key)
+        paths["CERTIFICATE_FILE"].write_bytes(certificates)
+        settings.SIGNING = settings.SIGNING | paths | {"PASSPHRASE": passphrase}
+
+    return use
