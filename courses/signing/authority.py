@@ -42,9 +42,7 @@ def signer() -> Signer:
     (certificate,) = certificates_in(home / "signer.pem")
     root = certificates_in(home / "root.pem")
     key = serialization.load_pem_private_key((home / "signer.key").read_bytes(), password=None)
-    return PadesSigner(
-        KeptKey(key, certificate, root), trust=trusted(), timestamper=timestamper()
-    )
+    return PadesSigner(KeptKey(key, certificate, root), trust=trusted(), timestamper=timestamper())
 
 
 def is_demo(root: asn1_x509.Certificate) -> bool:

@@ -38,7 +38,6 @@ def from_token() -> Signer:
         )
         label = _required("PKCS11_LABEL")
         holder = PKCS11Signer(session, cert_label=label, key_label=label, other_certs_to_pull=None)
-        holder.cert_registry  # reads the token now
         if chain := settings.SIGNING["CERTIFICATE_FILE"]:
             holder.cert_registry.register_multiple(certificates_in(Path(chain)))
         return _signer(holder)

@@ -75,6 +75,7 @@ class PadesSigner:
         self.name = common_name(self._certificate)
         self.algorithm = _algorithm(self._certificate)
         self.fingerprint = self._certificate.sha256.hex()
+        self.ends = self._certificate.not_valid_after
         self._require_valid(datetime.now(UTC))
         self._run(self._validation_data())
 
@@ -243,7 +244,8 @@ def _algorithm(certificate: x509.Certificate) -> str:
     if public.algorithm == "rsa":
         return f"RSA {public.bit_size}, SHA-256"
     raise CannotSign(
-        _("签名证书须用 RSA 或 ECDSA 密钥，不支持 %(algorithm)s。") % {"algorithm": public.algorithm}
+        _("签名证书须用 RSA 或 ECDSA 密钥，不支持 %(algorithm)s。")
+        % {"algorithm": public.algorithm}
     )
 
 

@@ -36,12 +36,14 @@ class Signer(Protocol):
     """Signs documents under one certificate.
 
     `name` is what the certificate calls its owner, `fingerprint` the SHA-256 of the certificate in
-    hexadecimal, `algorithm` the words that are stored with each signature.
+    hexadecimal, `algorithm` the words that are stored with each signature. `ends` is when the
+    certificate ends, None when that is not known.
     """
 
     name: str
     algorithm: str
     fingerprint: str
+    ends: datetime | None
 
     def sign(self, pdf: bytes, *, at: datetime) -> Signed:
         """The document with a signature dated `at`. Raises CannotSign."""

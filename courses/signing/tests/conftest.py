@@ -15,7 +15,8 @@ DESIGN = """
 #let data = json(bytes(sys.inputs.data))
 #set page(width: 120mm, height: 80mm, margin: 10mm)
 #set text(font: "Certificate Song", lang: "zh", region: "cn")
-#set document(title: data.serial, keywords: (data.code,), date: datetime(year: 2026, month: 11, day: 20))
+#let day = datetime(year: 2026, month: 11, day: 20)
+#set document(title: data.serial, keywords: (data.code,), date: day)
 #data.holder
 #pagebreak()
 #data.serial

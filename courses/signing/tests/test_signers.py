@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 import pytest
 
 from courses.signing import authority, signers
+from courses.signing.checks import signer_signs
 from courses.signing.signers import CannotSign, Signed
 
 from .authorities import authority as authority_named
@@ -84,6 +85,7 @@ class Stamp:
     """What a seal service on another machine would look like."""
 
     name, algorithm, fingerprint = "印章服务", "SM2-with-SM3", "0" * 64
+    ends = None
 
     def sign(self, pdf: bytes, *, at: datetime) -> Signed:
         return Signed(pdf, self.algorithm, self.name, self.fingerprint)
@@ -121,6 +123,16 @@ def test_an_ended_certificate_signs_nothing(hospital, use_files):
     use_files(one.key_pem(), one.pem)
     assert "已于" in refusal()
     assert "到期" in refusal()
+
+
+def test_the_check_before_a_start_says_what_is_wrong_and_what_will_be(hospital, use_files):
+    assert [found.id for found in signer_signs(None)] == ["signing.E001"]
+    one = hospital.issue("证书专用章", ends=datetime.now(UTC) + timedelta(30))
+    use_files(one.key_pem(), one.pem)
+    assert [found.id for found in signer_signs(None)] == ["signing.W001"]
+    one = hospital.issue("证书专用章")
+    use_files(one.key_pem(), one.pem)
+    assert signer_signs(None) == []
 
 
 def test_a_certificate_does_not_sign_for_the_time_before_it(hospital, use_files, plain):
