@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.core.access import NotAllowed, require
 from alliance.core.asked import one_of
-from alliance.pages.slots import sections_for
+from alliance.core.slots import sections_for
 from alliance.units.access import roles_required
 from alliance.units.queries import roles_of
 from courses.enrolment import services as enrolment
