@@ -5,20 +5,21 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from alliance.accounts.models import User
 from alliance.cases import rules as case_rules
 from alliance.cases.enums import CaseStatus
-from alliance.cases.models import Case, CaseImage
+from alliance.cases.models import Case, Mark
 from alliance.cases.services.finding import locked, record
 from alliance.core import access
-from alliance.pages.pictures import RedrawnPicture
 from alliance.units.queries import roles_of
 from courses.catalogue.models import LessonPage, Picture
 
 from . import rules
 from .models import CaseLesson
+from .pictures import picture_of
 from .text import body_of
 
 
@@ -30,9 +31,9 @@ class CaseNotClosed(Exception):
 def make_lesson(*, case_id: int, course_id: int, by: User, at: datetime) -> LessonPage:
     """A draft lesson of the course, with the case's texts, advice, outcome and pictures.
 
-    The pictures are copies of what was made anew and confirmed; they are the lesson's own and
-    served to its learners alone. Made once for each case and course: asked again, the same lesson
-    is answered. Raises NotAllowed, CaseNotClosed.
+    The pictures are copies of what was made anew and confirmed, with its marks drawn in; they are
+    the lesson's own and served to its learners alone. Made once for each case and course: asked
+    again, the same lesson is answered. Raises NotAllowed, CaseNotClosed.
     """
     case = locked(case_id)
     roles = roles_of(by)
@@ -47,8 +48,8 @@ def make_lesson(*, case_id: int, course_id: int, by: User, at: datetime) -> Less
         return made.lesson
     pictures: list[Picture] = []
     try:
-        for number, image in enumerate(case.images.all(), start=1):
-            pictures.append(_picture(image, number))
+        for number, image in enumerate(case.images.prefetch_related(_marks()), start=1):
+            pictures.append(picture_of(image, number, image.shown_marks))
         lesson = course.add_child(
             instance=LessonPage(
                 title=case.question, live=False, body=body_of(case, pictures), owner=by
@@ -91,13 +92,8 @@ def _erase(made: CaseLesson) -> None:
         picture.delete()
 
 
-def _picture(image: CaseImage, number: int) -> Picture:
-    """The phone's picture of the image: drawn anew when the case was written, no DICOM."""
-    with image.view.open("rb") as view:
-        file = RedrawnPicture(view.read(), name="view.jpg")
-    return Picture.objects.create(
-        description=_("病例图像 %(number)d") % {"number": number}, file=file
-    )
+def _marks() -> Prefetch:
+    return Prefetch("marks", Mark.objects.filter(removed_at=None), to_attr="shown_marks")
 
 
 def _delete_file(picture: Picture) -> None:

@@ -1,10 +1,13 @@
 """The publishing gate: what nobody could finish is not published, whichever way it goes.
 
 The editor's form says it in time. This says it to every other way: approving from the dashboard,
-publishing in bulk, a schedule, code.
+publishing in bulk, a schedule, code. What a lesson itself lacks is `LessonPage.obstacles`; an app
+above that has a reason of its own registers with `obstacle`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+
+_further: list[Callable[[int], Iterable[str]]] = []
 
 
 class PageNotReady(Exception):
@@ -15,3 +18,13 @@ class PageNotReady(Exception):
         self.page_id = page_id
         self.title = title
         self.obstacles = tuple(obstacles)
+
+
+def obstacle(ask: Callable[[int], Iterable[str]]) -> Callable[[int], Iterable[str]]:
+    """Ask this, too, before a lesson is published: key of the lesson → sentences why not."""
+    _further.append(ask)
+    return ask
+
+
+def further_obstacles(lesson_id: int) -> list[str]:
+    return [sentence for ask in _further for sentence in ask(lesson_id)]

@@ -19,7 +19,7 @@ from .blocks import CourseBody, LessonBody
 from .enums import CompletionRule
 from .files import Handout, Picture, Video
 from .forms import HANDOUT_WANTED, VIDEO_WANTED, LessonPageForm
-from .gate import PageNotReady
+from .gate import PageNotReady, further_obstacles
 
 __all__ = [
     "CourseIndexPage",
@@ -195,7 +195,7 @@ class LessonPage(Page):
 
     def publish(self, revision, *args, **kwargs):
         """Raises PageNotReady; see catalogue.gate."""
-        if obstacles := revision.as_object().obstacles():
+        if obstacles := revision.as_object().obstacles() + further_obstacles(self.pk):
             raise PageNotReady(page_id=self.pk, title=self.title, obstacles=obstacles)
         super().publish(revision, *args, **kwargs)
 

@@ -104,7 +104,11 @@ def _layout(header: Dataset, syntax: str) -> Layout:
     frames = int(header.get("NumberOfFrames") or 1)
     if frames != 1:
         raise ImageRefused(
-            _("这是 %(frames)d 帧的多帧影像，暂不支持；请导出关键的一帧。") % {"frames": frames}
+            _(
+                "这是 %(frames)d 帧的多帧影像。病例里的每一幅图都要由复核人逐幅确认，"
+                "所以只收单幅：请在工作站选出关键的几帧，各自导出为单幅 DICOM 或 JPG，再分别上传。"
+            )
+            % {"frames": frames}
         )
     layout = Layout(
         syntax=syntax,

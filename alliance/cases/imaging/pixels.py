@@ -23,11 +23,12 @@ from pydicom.uid import (
     RLELossless,
 )
 
+from . import lossless
 from .made import ImageRefused
 
 NATIVE = frozenset({ImplicitVRLittleEndian, ExplicitVRLittleEndian})
 JPEG2000S = frozenset({JPEG2000, JPEG2000Lossless})
-SYNTAXES = NATIVE | JPEG2000S | {JPEGBaseline8Bit, RLELossless}
+SYNTAXES = NATIVE | JPEG2000S | lossless.SYNTAXES | {JPEGBaseline8Bit, RLELossless}
 RLE_HEADER = struct.Struct("<16I")
 
 
@@ -64,6 +65,9 @@ def decoded(element: bytes, layout: Layout) -> np.ndarray:
     if layout.syntax in NATIVE:
         return _colours(_native(raw.value, layout), layout)
     frame = next(generate_frames(raw.value, number_of_frames=1))
+    if layout.syntax in lossless.SYNTAXES:
+        values = lossless.unpacked(frame, layout)
+        return _colours(values if layout.samples == 3 else _cut(values, layout), layout)
     if layout.syntax == RLELossless:
         return _colours(_run_lengths(frame, layout), layout)
     return _picture(frame, layout)

@@ -199,10 +199,10 @@ def test_what_cannot_be_taken_is_refused_with_its_reason(change, word):
 
 def test_syntax_that_is_not_read_is_named():
     dataset = source()
-    dataset.file_meta.TransferSyntaxUID = pydicom.uid.JPEGLosslessSV1
+    dataset.file_meta.TransferSyntaxUID = pydicom.uid.MPEG2MPML
     file = io.BytesIO()
     dataset.PixelData = pydicom.encaps.encapsulate([b"\xff\xd8\xff\xd9"])
     dataset["PixelData"].VR = "OB"
     dataset.save_as(file)
-    with pytest.raises(ImageRefused, match=r"1\.2\.840\.10008\.1\.2\.4\.70"):
+    with pytest.raises(ImageRefused, match=r"1\.2\.840\.10008\.1\.2\.4\.100"):
         make(file.getvalue())

@@ -1,9 +1,11 @@
 """A closed case becomes a draft lesson: what is in it, who sees it, and how it goes again."""
 
+import numpy as np
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from alliance.cases import drawn
 from alliance.cases.factories import CaseFactory, CaseImageFactory
@@ -12,7 +14,13 @@ from alliance.core.access import NotAllowed
 from alliance.core.models import AuditEntry
 from courses.casework import services
 from courses.casework.models import CaseLesson
-from courses.catalogue.factories import CoursePageFactory, PictureFactory, picture_body
+from courses.catalogue.factories import (
+    CoursePageFactory,
+    LessonPageFactory,
+    PictureFactory,
+    picture_body,
+)
+from courses.catalogue.gate import PageNotReady
 from courses.catalogue.models import LessonPage, Picture
 from courses.enrolment.models import Enrolment
 
@@ -25,7 +33,7 @@ def case(world):
         alliance=world.alliance, author=world.doctor, closed=True, history="<b>腰痛</b> 3 天。"
     )
     view = ContentFile(drawn.photo(drawn.spine(width=80, height=100)), "view.jpg")
-    CaseImageFactory(case=made, view=view)
+    CaseImageFactory(case=made, view=view, width=160, height=200)
     made.replies.create(by=world.mentor, text="先保守治疗。", is_advice=True, at=timezone.now())
     made.replies.create(by=world.doctor, text="谢谢。", at=timezone.now())
     return made
@@ -59,6 +67,29 @@ def test_lesson_holds_the_case_and_no_name(make, case, world):
         assert name not in html
     assert (lesson.live, lesson.course_id, picture.width) == (False, lesson.get_parent().pk, 80)
     assert AuditEntry.objects.filter(action="case.lesson").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "ends"),
+    [("POINT", {}), ("ARROW", {"x2": 120, "y2": 40}), ("BOX", {"x2": 20, "y2": 10})],
+)
+def test_marks_are_drawn_into_the_picture_and_told_beside_it(make, case, world, shape, ends):
+    image = case.images.get()
+    place = {"case": case, "image": image, "by": world.mentor, "at": timezone.now()}
+    case.marks.create(number=2, shape=shape, x=80, y=60, label="椎间隙变窄", **ends, **place)
+    case.marks.create(
+        number=3, shape="POINT", x=10, y=180, label="记错了", removed_at=timezone.now(), **place
+    )
+    html = shown(LessonPage.objects.get(pk=make().pk))
+    picture = Picture.objects.get()
+    assert picture.description == "病例图像 1；标记 2：椎间隙变窄"
+    assert picture.description in html
+    with image.view.open("rb") as plain, picture.file.open("rb") as marked:
+        pixels = [np.asarray(Image.open(file).convert("RGB"), int) for file in (plain, marked)]
+    changed = np.argwhere(np.abs(pixels[0] - pixels[1]).max(axis=2) > 60)
+    # At the half of where they stand in the whole picture, which is twice as large.
+    assert (np.abs(changed - [30, 40]).max(axis=1) <= 6).any()
+    assert not (changed[:, 0] > 80).any()
 
 
 def test_asked_twice_it_is_one_lesson(make, world):
@@ -129,6 +160,20 @@ def test_withdrawn_case_takes_its_lesson_down(
     assert picture.file.storage.exists(picture.file.name) != erase
     assert lesson.revisions.exists() != erase
     assert (case.question in lesson.title) != erase
+
+
+def test_lesson_of_a_withdrawn_case_is_not_published_again(make, case, world):
+    lesson = make()
+    closing.withdraw_case(
+        case_id=case.pk, reason="家属不同意", erase=False, by=world.alliance_office,
+        at=timezone.now(),
+    )  # fmt: skip
+    with pytest.raises(PageNotReady) as refused:
+        lesson.get_latest_revision().publish()
+    assert refused.value.obstacles == ("所用的病例已撤回。",)
+    other = LessonPageFactory(parent=lesson.get_parent(), live=False)
+    other.save_revision().publish()
+    assert LessonPage.objects.get(pk=other.pk).live
 
 
 def test_button_stands_on_the_closed_case_of_the_office(case, world, client):
