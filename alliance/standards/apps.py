@@ -8,10 +8,12 @@ class StandardsConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance.core import audit
+        from alliance.notices import kinds
 
-        from . import desk, found
+        from . import desk, found, telling
 
         found.connect()
+        kinds.register(telling.GROUP, telling.SENTENCES)
         audit.name_actions(
             {
                 "standard.open": _("新建标准"),

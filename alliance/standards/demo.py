@@ -8,7 +8,7 @@ from django.utils import timezone
 from alliance.core import audit
 from alliance.pages.demo import body_of
 
-from . import queries, services
+from . import queries, services, telling
 from .enums import StandardKind as Kind
 from .models import Acknowledgement, Standard, Version
 
@@ -23,7 +23,7 @@ LIBRARY = [
      [(500, None, ""), (8, 360, "增加夜间联系电话核对步骤；上转前电话通知改为必做。")]),
     ("JZ-LC-002", Kind.PROCEDURE, "影像资料上传与互认流程", [(250, 480, ""), (-14, 700,
      "新版自下月起执行：压缩包改为逐张上传，统一命名。")]),
-    ("JZ-ZK-001", Kind.QUALITY, "住院病历脊柱专科检查书写质控标准", [(3, 362, "")]),
+    ("JZ-ZK-001", Kind.QUALITY, "住院病历脊柱专科检查书写质控标准", [(2, 362, "")]),
     ("JZ-ZK-000", Kind.QUALITY, "术后随访登记要求（试行）", [(600, 100, "")]),
 ]  # fmt: skip
 WITHDRAWN = {"JZ-ZK-000": "试行结束，内容并入《腰背痛基层分诊规范》第二版。"}
@@ -48,6 +48,9 @@ def load(demo) -> None:
             )  # fmt: skip
     _drafts(demo)
     _readers(demo)
+    accounts = [account.pk for account in demo.accounts.values()]
+    for version_id in telling.versions_to_tell(at=demo.now):
+        telling.tell_readers(version_id=version_id, at=demo.now, only=accounts)
 
 
 def _version(demo, standard, number, title, since, ends, changes) -> None:

@@ -10,10 +10,11 @@ from django.utils import timezone
 from alliance.accounts.models import User
 from alliance.core import audit, transitions
 from alliance.core.access import require
+from alliance.core.queue import enqueue
 from alliance.editing.faults import require_clean
 from alliance.units.queries import roles_of
 
-from . import rules
+from . import rules, tasks
 from .enums import VERSION_TRANSITIONS, VersionState
 from .models import Standard, Version
 
@@ -141,7 +142,7 @@ def discard_draft(*, version_id: int, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def publish(*, version_id: int, by: User, at: datetime) -> Version:
-    """From its day on everyone is asked to read it; nothing in it changes any more.
+    """From its day on everyone is asked to read it, and told so; nothing in it changes any more.
 
     Raises NotAllowed, StandardWithdrawn, TransitionNotAllowed, NothingToRead, AlreadyExpired,
     editing.faults.PublicationRefused.
@@ -157,6 +158,8 @@ def publish(*, version_id: int, by: User, at: datetime) -> Version:
     version.published_by, version.published_at = by, at
     version.save(update_fields=["state", "published_by", "published_at"])
     _record("standard.publish", version, by=by, at=at)
+    if version.valid_from <= timezone.localdate(at):
+        enqueue(tasks.tell_readers, version.pk)
     return version
 
 

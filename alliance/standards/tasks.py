@@ -13,7 +13,7 @@ from alliance.jobs.registry import runner
 from alliance.jobs.services import attach_file
 from alliance.units.queries import roles_of
 
-from . import export, reading, rules
+from . import export, reading, rules, telling
 from .filters import ReaderFilter
 from .models import Version
 
@@ -29,6 +29,17 @@ def send_reading_reminders(version_id: int) -> None:
 def send_lost_reading_reminders() -> None:
     for version_id in reading.versions_with_lost_letters(at=timezone.now()):
         enqueue(send_reading_reminders, version_id)
+
+
+@shared_task
+def tell_readers(version_id: int) -> None:
+    telling.tell_readers(version_id=version_id, at=timezone.now())
+
+
+@shared_task
+def tell_of_new_versions() -> None:
+    for version_id in telling.versions_to_tell(at=timezone.now()):
+        enqueue(tell_readers, version_id)
 
 
 @runner(EXPORT)

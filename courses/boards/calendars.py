@@ -1,22 +1,26 @@
 """The calendar feed (iCalendar, RFC 5545): what a person sees there, by the roles they hold.
 
-Every event is a whole day or several. The feed lies on servers that are not ours, so it names
-departments, colleagues and dates: no reason of a leave, no agenda, nothing of a patient.
+Every event is a whole day or several, but a case conference, which has its hour. The feed lies on
+servers that are not ours, so it names departments, colleagues and dates: no reason of a leave, no
+agenda, nothing of a patient.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from alliance.accounts.models import User
+from alliance.cases.enums import ConferenceStatus
+from alliance.cases.models import Conference
 from courses.attendance.models import Leave
 from courses.mentoring.enums import MeetingStatus
 from courses.mentoring.models import Meeting
@@ -30,7 +34,10 @@ REFRESH = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Entry:
-    """One event, from the first to the last day, both included. `key` is unique and lasting."""
+    """One event, from the first to the last day, both included. `key` is unique and lasting.
+
+    With `minutes` it begins at the hour `begins_at` of its first day and takes no whole day.
+    """
 
     key: str
     first: date
@@ -38,10 +45,12 @@ class Entry:
     summary: str
     place: str = ""
     url: str = ""
+    begins_at: datetime | None = None
+    minutes: int = 0
 
 
 def entries_for(*, user: User, roles, on: date) -> list[Entry]:
-    """What stands in the person's feed around the day `on`. At most seven queries.
+    """What stands in the person's feed around the day `on`. At most eight queries.
 
     `roles` is the person's units.queries.RoleSet.
     """
@@ -50,6 +59,7 @@ def entries_for(*, user: User, roles, on: date) -> list[Entry]:
         *_own_placements(user, first, last),
         *_own_leave(user, first, last),
         *_meetings(user, first, last),
+        *_conferences(user, first, last),
         *_taught(user, first, last),
         *_arrivals(roles, first, last),
         *_people_away(roles, first, last),
@@ -108,6 +118,30 @@ def _meetings(user: User, first: date, last: date) -> Iterator[Entry]:
             last=day,
             summary=_("带教面谈：%(name)s") % {"name": (mentor if mentee == user else mentee).name},
             url=reverse("mentoring:meeting", args=[meeting.pk]),
+        )
+
+
+def _conferences(user: User, first: date, last: date) -> Iterator[Entry]:
+    """Case conferences the person was asked to, or whose case is theirs."""
+    planned = (
+        Conference.objects.filter(
+            Q(attendees__user=user) | Q(case__author=user),
+            starts_at__date__range=(first, last),
+        )
+        .exclude(status=ConferenceStatus.CANCELLED)
+        .distinct()
+    )
+    for conference in planned:
+        day = localdate(conference.starts_at)
+        yield Entry(
+            key=f"conference-{conference.pk}",
+            first=day,
+            last=day,
+            summary=_("病例 #%(number)d 讨论会") % {"number": conference.case_id},
+            place=conference.place,
+            url=reverse("cases:conference", args=[conference.pk]),
+            begins_at=conference.starts_at,
+            minutes=conference.minutes,
         )
 
 
@@ -205,10 +239,14 @@ def _event(entry: Entry, changed_at: datetime) -> Event:
     event = Event()
     event.add("uid", f"{entry.key}@{_host()}")
     event.add("dtstamp", changed_at)
-    event.add("dtstart", entry.first)
-    event.add("dtend", entry.last + timedelta(days=1))  # not included, RFC 5545 §3.6.1
+    if entry.begins_at:
+        event.add("dtstart", entry.begins_at.astimezone(UTC))
+        event.add("dtend", entry.begins_at.astimezone(UTC) + timedelta(minutes=entry.minutes))
+    else:
+        event.add("dtstart", entry.first)
+        event.add("dtend", entry.last + timedelta(days=1))  # not included, RFC 5545 §3.6.1
+        event.add("transp", "TRANSPARENT")
     event.add("summary", entry.summary)
-    event.add("transp", "TRANSPARENT")
     if entry.place:
         event.add("location", entry.place)
     if entry.url:

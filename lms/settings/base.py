@@ -379,6 +379,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "alliance.standards.tasks.send_lost_reading_reminders",
         "schedule": 300.0,
     },
+    "tell-of-new-standards": {
+        "task": "alliance.standards.tasks.tell_of_new_versions",
+        "schedule": crontab(hour=7, minute=0),
+    },
     "send-waiting-mail": {"task": "alliance.core.tasks.send_waiting_mail", "schedule": 60.0},
     "end-pairings-of-ended-training": {
         "task": "courses.mentoring.tasks.end_where_training_ended",

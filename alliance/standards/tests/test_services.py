@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alliance.core.access import NotAllowed
@@ -12,6 +12,7 @@ from alliance.core.transitions import TransitionNotAllowed
 from alliance.standards import services
 from alliance.standards.factories import StandardFactory, VersionFactory
 from alliance.standards.models import Standard, Version
+from lms.testing.racing import at_once
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -163,28 +164,31 @@ def test_an_older_version_holds_until_the_newer_comes_into_force(world, version)
     assert list(Version.objects.current_on(tomorrow)) == [newer]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_who_begin_the_next_version_at_once_make_one(world):
+@pytest.fixture
+def begin_both(world):
     standard = StandardFactory(alliance=world.alliance)
     VersionFactory(standard=standard)
-    both, outcomes = threading.Barrier(2), []
 
     def begin():
-        both.wait()
-        try:
-            services.begin_version(standard_id=standard.pk, by=world.editor, at=NOW)
-            outcomes.append("begun")
-        except services.DraftExists:
-            outcomes.append("exists")
-        finally:
-            connection.close()
+        return services.begin_version(standard_id=standard.pk, by=world.editor, at=NOW)
 
-    threads = [threading.Thread(target=begin) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["begun", "exists"]
-    # The control: without the lock the constraint alone stands between the two.
-    with pytest.raises(IntegrityError, match="one_draft_of_a_standard"):
-        VersionFactory(standard=standard, number=3, draft=True)
+    return lambda: at_once(begin, begin)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_begin_the_next_version_at_once_make_one(begin_both):
+    assert sorted(type(outcome).__name__ for outcome in begin_both()) == ["DraftExists", "Version"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_only_the_constraint_stands_between(begin_both, monkeypatch):
+    gate = threading.Barrier(2)
+
+    def read(standard_id, *, by):
+        found = Standard.objects.get(pk=standard_id)
+        gate.wait()
+        return found
+
+    monkeypatch.setattr(services, "_lock", read)
+    outcomes = begin_both()
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["IntegrityError", "Version"]

@@ -1,9 +1,9 @@
 import threading
+from functools import partial
 from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
@@ -22,6 +22,7 @@ from alliance.submissions.enums import SUBMISSION_TRANSITIONS, SubmissionStatus
 from alliance.submissions.factories import PictureFactory, SubmissionFactory
 from alliance.submissions.models import Submission
 from alliance.units.queries import roles_of
+from lms.testing.racing import at_once
 from lms.testing.world import ROLES, VISITOR
 
 pytestmark = pytest.mark.django_db
@@ -222,24 +223,30 @@ def test_the_office_sees_how_many_wait(world, submission, draft):
     assert item.figure == "1"
 
 
+@pytest.fixture
+def accept_both(home, world, submission):
+    call = partial(accept, submission, world.alliance_office)
+    return lambda: at_once(call, call)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_two_who_accept_at_once_make_one_page(home, world, submission):
-    both, outcomes = threading.Barrier(2), []
-
-    def act():
-        both.wait()
-        try:
-            accept(submission, world.alliance_office)
-            outcomes.append("accepted")
-        except TransitionNotAllowed:
-            outcomes.append("too late")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=act) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["accepted", "too late"]
+def test_two_who_accept_at_once_make_one_page(accept_both):
+    refused = [outcome for outcome in accept_both() if isinstance(outcome, Exception)]
+    assert [type(outcome) for outcome in refused] == [TransitionNotAllowed]
     assert NewsPage.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_both_decide(accept_both, submission, monkeypatch):
+    """Both go by what they read, and the office finds it accepted twice, or the tree refuses."""
+    gate = threading.Barrier(2)
+
+    def read(submission_id):
+        found = Submission.objects.select_related("unit").get(pk=submission_id)
+        gate.wait()
+        return found
+
+    monkeypatch.setattr(services, "_lock", read)
+    refused = [outcome for outcome in accept_both() if isinstance(outcome, Exception)]
+    assert TransitionNotAllowed not in [type(outcome) for outcome in refused]
+    assert NewsPage.objects.count() + len(refused) == 2

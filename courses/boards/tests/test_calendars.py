@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from alliance.cases.factories import CaseFactory
 from alliance.core.models import AuditEntry
 from alliance.core.throttle import TooManyTries
 from alliance.units.queries import roles_of
@@ -85,6 +86,28 @@ def test_each_role_sees_its_own(attachment, world, meeting):
         assert entries(getattr(world, role)) == []
 
 
+def test_a_case_conference_stands_at_its_hour_for_those_who_may_come(world):
+    case = CaseFactory(alliance=world.alliance, author=world.doctor, advised=True)
+    planned, cancelled = (
+        case.conferences.create(
+            starts_at=NOON + n * A_DAY, minutes=40, place="三楼会议室", planned_by=world.mentor,
+            status=status, conclusion="" if status == "PLANNED" else "人不齐",
+        )
+        for n, status in ((1, "PLANNED"), (2, "CANCELLED"))
+    )  # fmt: skip
+    for conference in (planned, cancelled):
+        conference.attendees.create(user=world.mentor)
+        conference.attendees.create(user=world.doctor)
+    for person in (world.mentor, world.doctor):
+        (entry,) = entries(person)
+        assert entry.summary == f"病例 #{case.pk} 讨论会"
+    assert entries(world.other_doctor) == entries(world.stranger) == []
+    assert case.question not in repr(entry)
+    (event,) = Calendar.from_ical(as_ical([entry], name="日程", changed_at=NOON)).events
+    assert (event.start, event.end - event.start) == (NOON + A_DAY, timedelta(minutes=40))
+    assert event["location"] == "三楼会议室"
+
+
 def test_a_former_mentor_a_cancelled_placement_and_the_far_past_are_gone(attachment, world):
     Placement.objects.filter(pk=attachment.placement.pk).update(mentor=world.editor)
     assert summaries(world.mentor) == set()
@@ -107,7 +130,7 @@ def test_a_feed_costs_the_same_queries(attachment, world, django_assert_max_num_
             department=world.department, mentor=world.mentor, starts_on=TODAY + n * A_DAY
         )
     roles = roles_of(world.department_head)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         found = entries_for(user=world.department_head, roles=roles, on=TODAY)
     assert len(found) == 2 * (count + 1)
 
