@@ -49,6 +49,7 @@ urlpatterns = [
     path("attendance/", include("courses.attendance.urls")),
     path("logbook/", include("courses.logbook.urls")),
     path("", include("courses.certificates.urls")),
+    path("", include("courses.badges.urls")),
     path("", include("courses.boards.urls")),
     path("booklet/", include("courses.booklet.urls")),
     path("", include(wagtail_urls)),

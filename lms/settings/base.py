@@ -34,6 +34,7 @@ def caches_from(url: str) -> dict:
 INSTALLED_APPS = [
     "lms",
     "courses.insights",
+    "courses.badges",
     "courses.certificates",
     "courses.boards",
     "courses.booklet",
@@ -293,6 +294,10 @@ MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 FONT_DIR = BASE_DIR / "courses" / "typesetting" / "fonts"
 # Words inside the seal on certificates. Until an alliance says otherwise it is a specimen.
 CERTIFICATE_SEAL_CAPTION = os.environ.get("CERTIFICATE_SEAL_CAPTION", "演示专用章")
+
+# The Ed25519 key that badges are signed with (PEM); made at first use where that may be.
+BADGE_KEY_FILE = Path(os.environ.get("BADGE_KEY_FILE", DATA_DIR / "badges" / "key.pem"))
+BADGE_MAKES_KEY = True
 
 # Who signs certificates: local (an authority made here, for show), files, pkcs11, none, or the
 # dotted path of a function that returns a courses.signing.signers.Signer.

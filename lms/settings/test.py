@@ -22,6 +22,7 @@ STORAGES = STORAGES | {
 # Made once, by the first test that signs.
 SIGNING_DIR = DATA_DIR / "signing-tests"
 SIGNING_TRUST_DIR = SIGNING_DIR / "trust"
+BADGE_KEY_FILE = DATA_DIR / "badges-tests" / "key.pem"
 # Static files are read where they lie; collecting them is the business of `make run`.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,13 @@
+"""`manage.py check --deploy` reads the key, so that no holder finds out first."""
+
+from django.core.checks import CheckMessage, Warning
+
+from . import keys
+
+
+def key_is_there(app_configs, **kwargs) -> list[CheckMessage]:
+    try:
+        keys.current()
+    except keys.NoKey as refusal:
+        return [Warning(f"Open Badges are not issued: {refusal}", id="badges.W001")]
+    return []
