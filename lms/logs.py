@@ -103,6 +103,9 @@ def logging_config(*, renderer: structlog.typing.Processor, level: str = "INFO")
             "celery.app.trace": {"level": "CRITICAL"},
             # Wagtail's own trail, kept in the database, names pages and people.
             "wagtail": {"level": "WARNING"},
+            # What they say is about files that strangers hand in; courses.signing answers these.
+            "pyhanko": {"level": "CRITICAL"},
+            "pyhanko_certvalidator": {"level": "CRITICAL"},
             "gunicorn.error": {"handlers": [], "propagate": True},
         },
     }

@@ -11,19 +11,18 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
+from .certificates import DEMO_ORGANISATION
 from .credentials import timestamper
 from .pades import KeptKey, PadesSigner
 from .signers import Signer
 from .trust import certificates_in, trusted
 
-ORGANISATION = "演示用本机签发机构（不具法律效力）"
 ROOT_NAME = "演示根证书（不具法律效力）"
 SIGNER_NAME = "演示证书专用签章（不具法律效力）"
 # Demo certificates are dated back to the founding of the demo alliance.
@@ -43,11 +42,6 @@ def signer() -> Signer:
     root = certificates_in(home / "root.pem")
     key = serialization.load_pem_private_key((home / "signer.key").read_bytes(), password=None)
     return PadesSigner(KeptKey(key, certificate, root), trust=trusted(), timestamper=timestamper())
-
-
-def is_demo(root: asn1_x509.Certificate) -> bool:
-    """Whether a trusted root is that of a local authority."""
-    return root.subject.native.get("organization_name") == ORGANISATION
 
 
 def _make(home: Path) -> None:
@@ -91,7 +85,7 @@ def _new_key() -> rsa.RSAPrivateKey:
 def _name(common_name: str) -> x509.Name:
     return x509.Name([
         x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, ORGANISATION),
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, DEMO_ORGANISATION),
         x509.NameAttribute(NameOID.COMMON_NAME, common_name),
     ])  # fmt: skip
 

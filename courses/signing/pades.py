@@ -40,6 +40,7 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
+from .certificates import algorithm_of, common_name
 from .signers import CannotSign, Signed
 from .trust import Trust
 
@@ -73,7 +74,7 @@ class PadesSigner:
         self._validation: tuple[float, PreSignValidationStatus] | None = None
         self._room: int | None = None
         self.name = common_name(self._certificate)
-        self.algorithm = _algorithm(self._certificate)
+        self.algorithm = _algorithm_that_signs(self._certificate)
         self.fingerprint = self._certificate.sha256.hex()
         self.ends = self._certificate.not_valid_after
         self._require_valid(datetime.now(UTC))
@@ -231,24 +232,6 @@ class _Revision(IncrementalPdfFileWriter):
         return generic.ArrayObject([first, generic.ByteStringObject(digest[:16])])
 
 
-def common_name(certificate: x509.Certificate) -> str:
-    """What the certificate calls its owner."""
-    native = certificate.subject.native
-    return native.get("common_name") or certificate.subject.human_friendly
-
-
-def _algorithm(certificate: x509.Certificate) -> str:
-    public = certificate.public_key
-    if public.algorithm == "ec":
-        return f"ECDSA {public.curve[1]}, SHA-256"
-    if public.algorithm == "rsa":
-        return f"RSA {public.bit_size}, SHA-256"
-    raise CannotSign(
-        _("签名证书须用 RSA 或 ECDSA 密钥，不支持 %(algorithm)s。")
-        % {"algorithm": public.algorithm}
-    )
-
-
 def _public_bytes(key: PrivateKeyTypes) -> bytes:
     return key.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -260,3 +243,12 @@ def _longest_signature(key: PrivateKeyTypes) -> int:
     if isinstance(key, rsa.RSAPrivateKey):
         return key.key_size // 8
     return 2 * ((key.key_size + 7) // 8) + 9
+
+
+def _algorithm_that_signs(certificate: x509.Certificate) -> str:
+    if certificate.public_key.algorithm not in ("rsa", "ec"):
+        raise CannotSign(
+            _("签名证书须用 RSA 或 ECDSA 密钥，不支持 %(algorithm)s。")
+            % {"algorithm": certificate.public_key.algorithm}
+        )
+    return algorithm_of(certificate)

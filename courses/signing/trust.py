@@ -5,6 +5,7 @@ replaced: settings.SIGNING_TRUST_DIR, `*.pem` and `*.crl`.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +22,16 @@ class Trust:
 
     roots: tuple[x509.Certificate, ...] = ()
     revocation_lists: tuple[crl.CertificateList, ...] = ()
+
+    def has_revoked(self, certificate: x509.Certificate, *, at: datetime) -> bool:
+        """Whether a list of its issuer names it with a day before `at`, however old the list is."""
+        return any(
+            entry["user_certificate"].native == certificate.serial_number
+            and entry["revocation_date"].native <= at
+            for revoked in self.revocation_lists
+            if revoked.issuer == certificate.issuer
+            for entry in revoked["tbs_cert_list"]["revoked_certificates"]
+        )
 
 
 def trusted() -> Trust:

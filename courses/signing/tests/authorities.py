@@ -9,7 +9,7 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
@@ -22,7 +22,7 @@ PEM, DER = serialization.Encoding.PEM, serialization.Encoding.DER
 class Issued:
     """A certificate with its key."""
 
-    key: ec.EllipticCurvePrivateKey
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
     certificate: x509.Certificate
 
     @property
@@ -88,7 +88,10 @@ def issue(
     begins: datetime = BEGINS,
     ends: datetime = ENDS,
 ) -> Issued:
-    key = ec.generate_private_key(ec.SECP256R1())
+    # pyHanko's own timestamp authority knows RSA only.
+    key = (
+        rsa.generate_private_key(65537, 2048) if stamps else ec.generate_private_key(ec.SECP256R1())
+    )
     signing = by or key
     usage = x509.KeyUsage(
         digital_signature=not authority, content_commitment=not authority, key_cert_sign=authority,

@@ -4,8 +4,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from courses.signing import signers
+from courses.signing.pades import KeptKey, PadesSigner
+from courses.signing.trust import trusted
 from courses.typesetting.compiler import Setting
 
 from .authorities import Authority, authority
@@ -70,3 +74,18 @@ def use_files(settings, tmp_path):
         settings.SIGNING = settings.SIGNING | paths | {"PASSPHRASE": passphrase}
 
     return use
+
+
+@pytest.fixture
+def stamped(hospital, plain) -> bytes:
+    """Signed by the hospital, with a timestamp authority of its own."""
+    one = hospital.issue("证书专用章")
+    clock = hospital.issue("时间戳", stamps=True)
+    store = SimpleCertificateStore()
+    store.register(hospital.root.asn1)
+    signer = PadesSigner(
+        KeptKey(one.key, one.asn1, [hospital.root.asn1]),
+        trust=trusted(),
+        timestamper=DummyTimeStamper(clock.asn1, clock.asn1_key, certs_to_embed=store),
+    )
+    return signer.sign(plain, at=AT).pdf
