@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alliance.units.queries import RoleSet
@@ -21,6 +21,7 @@ from .models import (
     ProgrammeVersion,
     RequiredAssessment,
     Requirement,
+    UnitQuota,
 )
 
 # An intake is shown to doctors for so long after its window closed.
@@ -136,14 +137,21 @@ def _asked_in_words(version: ProgrammeVersion) -> dict[tuple[str, str], str]:
     return words
 
 
-def intakes_for_doctors(*, on: date) -> QuerySet[Intake]:
-    """What a doctor may want to know of: open, to come, or closed not long ago."""
+def intakes_for_doctors(*, on: date, user_id: int) -> QuerySet[Intake]:
+    """What a doctor may want to know of: open, to come, or closed not long ago.
+
+    Each says `unit_is_full`: the doctor's own unit has taken all the places it may have.
+    """
+    own_quota = UnitQuota.objects.filter(intake=OuterRef("pk"), unit__profiles__user=user_id)
     return (
         Intake.objects.filter(
             apply_until__gte=on - SHOWN_AFTER_CLOSING, version__state=VersionState.PUBLISHED
         )
         .select_related("version__programme__alliance", "version__programme__host_unit")
-        .annotate(waiting=Count("applications", filter=Q(applications__status=_S.WAITLISTED)))
+        .annotate(
+            waiting=Count("applications", filter=Q(applications__status=_S.WAITLISTED)),
+            unit_is_full=Exists(own_quota.used_up()),
+        )
         .order_by("apply_until", "starts_on", "pk")
     )
 
@@ -202,11 +210,7 @@ class Waiting:
 def waiting_list(intake: Intake) -> list[Waiting]:
     """Those who wait for a place, in the order in which they move up: two queries."""
     waiting = intake.applications.filter(status=_S.WAITLISTED).select_related("user", "unit")
-    full = set(
-        intake.quotas.filter(places__isnull=False, taken__gte=F("places")).values_list(
-            "unit", flat=True
-        )
-    )
+    full = set(intake.quotas.used_up().values_list("unit", flat=True))
     return [Waiting(one, one.unit_id in full) for one in waiting.order_by("waitlist_number")]
 
 

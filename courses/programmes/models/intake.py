@@ -73,6 +73,11 @@ class Intake(models.Model):
         return self.taken >= self.places
 
 
+class UnitQuotaQuerySet(models.QuerySet):
+    def used_up(self) -> "UnitQuotaQuerySet":
+        return self.filter(places__isnull=False, taken__gte=F("places"))
+
+
 class UnitQuota(models.Model):
     """How many of an intake's places one unit may take; the database adds a missing row.
 
@@ -84,6 +89,8 @@ class UnitQuota(models.Model):
     places = models.PositiveSmallIntegerField(_("名额"), null=True, blank=True)
     is_own = models.BooleanField(_("单独设定"), default=False)
     taken = models.PositiveSmallIntegerField(_("已占名额"), default=0, editable=False)
+
+    objects = UnitQuotaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("单位名额")

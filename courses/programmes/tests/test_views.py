@@ -4,6 +4,7 @@ import pytest
 import python_calamine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from alliance.core.models import AuditEntry
 from alliance.jobs.models import Job
@@ -56,6 +57,19 @@ def post(client, name, /, *args, **data) -> str:
 
 
 # The doctor
+
+
+def test_a_unit_that_took_its_places_is_told_so(doctor, client, world, intake):
+    services.set_unit_quota(
+        intake_id=intake.pk, unit=world.unit, places=0, by=world.training_office,
+        at=timezone.now(),
+    )  # fmt: skip
+    assert "本单位名额已满，可申请候补" in page(doctor, "home")
+    told = page(doctor, "intake", intake.pk)
+    assert "本单位在这一批次的名额已满" in told
+    assert "申请候补" in told
+    client.force_login(world.other_doctor)
+    assert "本单位名额已满" not in page(client, "home")
 
 
 def test_from_the_list_to_the_submitted_application(doctor, world, intake):

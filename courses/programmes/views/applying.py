@@ -29,9 +29,8 @@ OWN_SHOWN = 20
 def home(request: HttpRequest) -> HttpResponse:
     """Intakes with the first thing in the way of an application, and one's own applications."""
     today = timezone.localdate()
-    page = Paginator(queries.intakes_for_doctors(on=today), INTAKES_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    offered = queries.intakes_for_doctors(on=today, user_id=request.user.pk)
+    page = Paginator(offered, INTAKES_PER_PAGE).get_page(request.GET.get("page"))
     intakes = list(page.object_list)
     doctor = applicant(request.user, intakes=[intake.pk for intake in intakes])
     own = Application.objects.filter(user=request.user).select_related("intake__version__programme")
@@ -52,7 +51,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def intake(request: HttpRequest, pk: int) -> HttpResponse:
     """What an intake offers and asks; below it the way in, or why there is none."""
     today = timezone.localdate()
-    found = get_object_or_404(queries.intakes_for_doctors(on=today), pk=pk)
+    offered = queries.intakes_for_doctors(on=today, user_id=request.user.pk)
+    found = get_object_or_404(offered, pk=pk)
     obstacle = applicant(request.user, intakes=[found.pk]).obstacle_to(found, on=today)
     own = (
         Application.objects.filter(user=request.user, intake=found)
