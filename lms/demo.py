@@ -72,6 +72,8 @@ PARTS = [
     "courses.booklet",
     "courses.boards",
     "courses.certificates",
+    "courses.badges",
+    "courses.wallet",
     "courses.insights",
     # Talks about what the others have made.
     "alliance.discussion",

@@ -111,6 +111,7 @@ PEOPLE = Link("/people/", _("人员"), FOLLOWERS)
 ROSTER = Link("/roster/", _("名册"), FOLLOWERS)
 MEMBERSHIPS = Link("/units/manage/", _("成员资格"), frozenset({Role.ALLIANCE_OFFICE}))
 REGISTER = Link("/certificates/register/", _("证书登记"), FOLLOWERS)
+WALL = Link("/certificates/units/", _("证书墙"), FOLLOWERS)
 SUBMISSIONS = Link("/submissions/", _("投稿"), PUBLISHERS | {Role.COORDINATOR})
 PAGES = Link("/admin/", _("内容管理"), PUBLISHERS)
 MODERATION = Link("/discussion/moderation/", _("讨论管理"), frozenset({Role.ALLIANCE_OFFICE}))
@@ -157,6 +158,7 @@ SECTIONS = (
             ROSTER,
             MEMBERSHIPS,
             REGISTER,
+            WALL,
             SUBMISSIONS,
             PAGES,
             MODERATION,

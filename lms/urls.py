@@ -48,6 +48,7 @@ urlpatterns = [
     path("end-of-rotation/", include("courses.completion.urls")),
     path("attendance/", include("courses.attendance.urls")),
     path("logbook/", include("courses.logbook.urls")),
+    path("", include("courses.wallet.urls")),
     path("", include("courses.certificates.urls")),
     path("", include("courses.badges.urls")),
     path("", include("courses.boards.urls")),

@@ -53,7 +53,7 @@ def certificates_on_the_desk(*, user, roles, at: datetime) -> Iterable[DeskItem]
         (snapshot,) = newest
         yield DeskItem(
             title=_("新证书"),
-            url=reverse("certificates:mine"),
+            url=reverse("wallet:mine"),
             urgency=Urgency.STANDING,
             note=snapshot["subject"],
         )

@@ -7,7 +7,6 @@ app_name = "certificates"
 urlpatterns = [
     path("verify/", public_views.verify, name="verify"),
     path("verify/<str:code>/", public_views.verify_code, name="verify_code"),
-    path("certificates/", views.mine, name="mine"),
     path("certificates/<int:pk>.pdf", views.download, name="download"),
     path("certificates/register/", views.register, name="register"),
     path("certificates/register/<int:pk>/", views.detail, name="detail"),

@@ -37,18 +37,6 @@ NOT_VALID_ANY_MORE = gettext_lazy("这张证书已不是有效状态，没有改
 register_readers = roles_required(Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE, Role.COORDINATOR)
 
 
-@never_cache
-@require_safe
-@login_required
-def mine(request: HttpRequest) -> HttpResponse:
-    certificates = Certificate.objects.filter(holder=request.user).select_related("file")
-    return render(
-        request,
-        "certificates/mine.html",
-        {"certificates": certificates.defer("file__pdf")},
-    )
-
-
 @require_safe
 @login_required
 def download(request: HttpRequest, pk: int) -> HttpResponse:

@@ -26,8 +26,8 @@ PATHS = [
     (
         "degenerative", "颈肩腰腿痛的基层诊治",
         "腰痛分诊、颈椎病分型、椎间盘突出的保守治疗，成体系地学一遍。", "全科与康复科医师", "spine",
-        ["lumbar-disc"], ["low-back-pain", "cervical", "postop-rehab"], 2,
-        ["以腰椎间盘突出症为主线，任选两门常见病，完成后可承担本单位的颈肩腰腿痛门诊。"],
+        ["lumbar-disc"], ["low-back-pain", "cervical", "postop-rehab"], 1,
+        ["以腰椎间盘突出症为主线，至少选一门常见病，完成后可承担本单位的颈肩腰腿痛门诊。"],
     ),
 ]  # fmt: skip
 DRAFT = (

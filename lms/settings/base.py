@@ -34,6 +34,7 @@ def caches_from(url: str) -> dict:
 INSTALLED_APPS = [
     "lms",
     "courses.insights",
+    "courses.wallet",
     "courses.badges",
     "courses.certificates",
     "courses.boards",
@@ -366,6 +367,10 @@ CELERY_BEAT_SCHEDULE = {
     "send-lost-reminders": {
         "task": "courses.boards.tasks.send_lost_reminders",
         "schedule": 300.0,
+    },
+    "warn-of-expiring-certificates": {
+        "task": "courses.wallet.tasks.warn_of_expiry",
+        "schedule": crontab(hour=8, minute=20),
     },
     "complete-fulfilled-paths": {
         "task": "courses.paths.tasks.complete_all_fulfilled",

@@ -31,6 +31,7 @@ FOLLOWERS = EVERYBODY | {
     "/people/",
     "/roster/",
     "/certificates/register/",
+    "/certificates/units/",
     "/mentoring/office/",
 }
 EXPECTED = {

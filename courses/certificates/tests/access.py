@@ -4,7 +4,7 @@ from courses.catalogue.factories import CoursePageFactory
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
 from courses.certificates.models import Certificate
 from courses.certificates.services import revoke_certificate
-from lms.testing.access import Row, members, only
+from lms.testing.access import Row, only
 
 
 def doctors_certificate(world) -> Certificate:
@@ -34,7 +34,6 @@ OFFICES = "training_office alliance_office"
 ROWS = [
     Row("certificates:verify", get=200, post=405),
     Row("certificates:verify_code", kwargs=by_code, get=200, post=405),
-    Row("certificates:mine", get=members(200), post=405),
     Row(
         "certificates:download",
         kwargs=by_pk,

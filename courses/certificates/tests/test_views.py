@@ -102,19 +102,6 @@ def test_fetching_somebody_elses_file_goes_on_record(client, world, issue):
 
 
 @pytest.mark.parametrize("held", [1, 3])
-def test_my_certificates_cost_the_same_queries(
-    client, world, issue, django_assert_max_num_queries, held
-):
-    for _ in range(held):
-        issue(world.doctor)
-    client.force_login(world.doctor)
-    client.get(reverse("certificates:mine"))
-    with django_assert_max_num_queries(4):
-        page = client.get(reverse("certificates:mine")).content.decode()
-    assert page.count("核验页") == held
-
-
-@pytest.mark.parametrize("held", [1, 3])
 def test_the_register_costs_the_same_queries(
     client, world, issue, django_assert_max_num_queries, held
 ):

@@ -1,0 +1,60 @@
+"""What the light picture of a certificate shows: lines of text in places, no page is typeset."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from courses.certificates.enums import CertificateState
+from courses.certificates.models import Certificate
+
+from .enums import SOON
+
+LETTERS_A_LINE = 13
+LINES = 2
+
+
+@dataclass(frozen=True)
+class Card:
+    """A certificate in the wallet, and how it stands today."""
+
+    certificate: Certificate
+    lines: list[str]
+    days_left: int | None
+    is_valid: bool
+
+    @property
+    def is_expired(self) -> bool:
+        return self.is_valid and self.days_left is not None and self.days_left < 0
+
+    @property
+    def is_expiring(self) -> bool:
+        return self.is_valid and self.days_left is not None and 0 <= self.days_left <= SOON.days
+
+    @property
+    def first_line_at(self) -> int:
+        """Where the first line of the subject stands, in units of the picture."""
+        return 112 if len(self.lines) == 1 else 100
+
+
+def card(certificate: Certificate, *, on: date) -> Card:
+    ends = certificate.expires_date
+    return Card(
+        certificate=certificate,
+        lines=broken(certificate.snapshot["subject"]),
+        days_left=(ends - on).days if ends else None,
+        is_valid=certificate.state == CertificateState.VALID,
+    )
+
+
+def broken(text: str) -> list[str]:
+    """The text on at most LINES lines, a Latin letter counted as half; cut where it must be."""
+    lines, line, width = [], "", 0.0
+    for letter in text:
+        width += 0.5 if letter.isascii() else 1
+        if width > LETTERS_A_LINE:
+            lines.append(line)
+            line, width = "", 0.5 if letter.isascii() else 1
+        line += letter
+    lines.append(line)
+    if len(lines) > LINES:
+        return [*lines[: LINES - 1], f"{lines[LINES - 1][:-1]}…"]
+    return lines
