@@ -85,9 +85,8 @@ def add_images(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(rules.can_write(roles_of(request.user), case))
     _add(request, case)
     if request.headers.get("X-Requested-With") == "fetch":
-        return render(
-            request, "cases/_draft_images.html", {"case": case, "images": case.images.all()}
-        )
+        shown = {"case": case, "images": case.images.all(), "alone": True}
+        return render(request, "cases/_draft_images.html", shown)
     return redirect("cases:edit", pk)
 
 
@@ -156,7 +155,7 @@ def _submit(request: HttpRequest, form: CaseForm, case: Case) -> HttpResponse:
     except TransitionNotAllowed:
         messages.error(request, SENTENCES[TransitionNotAllowed])
     else:
-        messages.success(request, _("已提交。另一位医生确认没有标识信息后，病例就会开放。"))
+        messages.success(request, _("病例已提交复核。"))
     return redirect("cases:case", case.pk)
 
 
