@@ -17,7 +17,15 @@ from .page_cache import GENERATION_KEY, start_new_generation
 FRESH_SECONDS = 60
 STALE_SECONDS = 60  # longer: one visitor renders anew, the others are still given the old page
 RENDER_SECONDS = 10
-NEVER_PUBLIC = ("/static/", "/media/", "/admin/", "/django-admin/", "/desk/", "/accounts/")
+NEVER_PUBLIC = (
+    "/static/",
+    "/media/",
+    "/admin/",
+    "/django-admin/",
+    "/desk/",
+    "/accounts/",
+    "/verify/",
+)
 # Only these may be in a cached address: free text would let a stranger fill the cache.
 QUERY_PARAMETERS = {
     "page": re.compile(r"[0-9]{1,3}"),

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 _LONGEST = 64 * 1024
 _TEXT = rb"[^<]{0,1000}"
-_KEYWORDS = re.compile(rb"<pdf:Keywords>(" + _TEXT + rb")</pdf:Keywords>")
-_ITEM = rb">\s{0,99}<rdf:(?:Alt|Seq)>\s{0,99}<rdf:li[^>]{0,99}>(" + _TEXT + rb")</rdf:li>"
+# As an element or, from other writers, as an attribute.
+_KEYWORDS = re.compile(rb"pdf:Keywords(?:>|=\")(" + _TEXT + rb"?)[<\"]")
+_LIST = rb"[^<]{0,300}>\s{0,99}<rdf:(?:Alt|Seq)>\s{0,99}"
+_ITEM = _LIST + rb"<rdf:li[^>]{0,99}>(" + _TEXT + rb")</rdf:li>"
 _TITLE = re.compile(rb"<dc:title" + _ITEM)
 _DESCRIPTION = re.compile(rb"<dc:description" + _ITEM)
 _CREATOR = re.compile(rb"<dc:creator" + _ITEM)

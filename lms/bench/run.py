@@ -13,7 +13,19 @@ from django.utils import timezone
 from alliance.units.models import Alliance
 from courses.rotations.models import Placement
 
-from . import boards, bulk, certificate, pages, photo, planner, report, roster, search, signing
+from . import (
+    boards,
+    bulk,
+    certificate,
+    pages,
+    photo,
+    planner,
+    report,
+    roster,
+    search,
+    signing,
+    verifying,
+)
 from .attachment import AttachmentSize, generate_attachment
 from .generator import Size, analyse, generate
 from .pages import Ports
@@ -67,6 +79,7 @@ def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
         yield f"{name} cold", partial(pages.public_cold, name, path, ports)
     for name, path in pages.PUBLIC:
         yield f"{name} nothing remembered", partial(pages.public_forgotten, name, path, ports)
+    yield "verification page", partial(verifying.verification_page, ports)
     yield "lesson page", partial(pages.lesson, ports)
     for name, row in (("desk", pages.desk), ("board page", pages.board)):
         yield name, partial(row, ports)

@@ -21,6 +21,11 @@ def by_code(world) -> dict:
     return {"code": doctors_certificate(world).code}
 
 
+def by_number(world) -> dict:
+    certificate = doctors_certificate(world)
+    return {"serial": certificate.serial, "name": certificate.snapshot["holder"]}
+
+
 def revoked(world) -> dict:
     certificate = doctors_certificate(world)
     revoke_certificate(
@@ -34,6 +39,8 @@ OFFICES = "training_office alliance_office"
 ROWS = [
     Row("certificates:verify", get=200, post=405),
     Row("certificates:verify_code", kwargs=by_code, get=200, post=405),
+    Row("certificates:verify_number", data=by_number, get=405, post=200),
+    Row("certificates:verify_file", get=405, post=302),
     Row(
         "certificates:download",
         kwargs=by_pk,

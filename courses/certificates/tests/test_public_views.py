@@ -8,7 +8,7 @@ from courses.certificates import services
 from courses.certificates.codes import grouped
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
 from courses.certificates.models import Certificate
-from courses.certificates.verification import WRONG_CODES
+from courses.certificates.verification import WRONG_CODES, WRONG_NAMES
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +128,99 @@ def test_the_form_needs_no_session(client):
     response = client.get(reverse("certificates:verify"))
     assert not response.cookies
     assert "csrfmiddlewaretoken" not in response.content.decode()
+
+
+def by_number(client, serial, name, **headers):
+    return client.post(
+        reverse("certificates:verify_number"), {"serial": serial, "name": name}, **headers
+    )
+
+
+@pytest.mark.parametrize("change", [str, str.lower, lambda serial: f" {serial}　"])
+def test_a_serial_with_its_holders_name_is_answered(client, certificate, change):
+    response = by_number(client, change(certificate.serial), "欧阳 小华")
+    assert response.status_code == 200
+    assert "欧阳*华" in response.content.decode()
+    assert certificate.code not in response.content.decode()
+
+
+def test_a_serial_alone_says_nothing(client, certificate, django_assert_num_queries):
+    """A wrong name and a serial that is none cannot be told apart, by words or by queries."""
+    client.get(reverse("certificates:verify"))
+    answers = []
+    for serial, name in [(certificate.serial, "欧阳小明"), ("SPINE-C-2026-999999", "欧阳小华")]:
+        with django_assert_num_queries(1):
+            answers.append(by_number(client, serial, name))
+    answers += [by_number(client, certificate.serial, ""), by_number(client, "", "")]
+    answers.append(client.get("/verify/7K3QX/"))
+    assert {(answer.status_code, answer.content) for answer in answers} == {
+        (404, answers[0].content)
+    }
+
+
+def test_names_are_not_tried_on_one_serial(client, certificate):
+    """Not from many addresses either."""
+    for n in range(WRONG_NAMES.tries):
+        answer = by_number(client, certificate.serial, f"张{n}", REMOTE_ADDR=f"10.0.0.{n}")
+        assert answer.status_code == 404
+    stopped = by_number(client, certificate.serial, "欧阳小华", REMOTE_ADDR="10.9.9.9")
+    assert stopped.status_code == 429
+    assert client.get(certificate.snapshot["verify_link"]).status_code == 200
+
+
+JSON = {"headers": {"accept": "application/json"}}
+
+
+def test_a_machine_is_answered_at_the_same_addresses(client, certificate):
+    response = client.get(certificate.snapshot["verify_link"], **JSON)
+    answer = response.json()
+    assert response.headers["Content-Type"] == "application/json"
+    assert "Accept" in response.headers["Vary"]
+    assert answer["result"] == "valid"
+    assert answer["certificate"] == {
+        "kind": "course",
+        "holder": "欧阳*华",
+        "unit": certificate.snapshot["unit"],
+        "subject": "腰椎微创入门",
+        "hours": "4.5",
+        "started": certificate.snapshot["started_date"],
+        "completed": certificate.snapshot["completed_date"],
+        "issued": certificate.snapshot["issued_date"],
+        "expires": None,
+        "issuer": certificate.snapshot["issuer"],
+        "serial": certificate.serial,
+        "state": "valid",
+        "state_since": certificate.state_at.isoformat(),
+        "replaced_by": None,
+        "signer": certificate.file.signer,
+        "sha256": certificate.file.sha256,
+    }
+    assert by_number(client, certificate.serial, "欧阳小华", **JSON).json() == answer
+
+
+def test_a_machine_learns_the_same_of_everything_unknown(client, certificate):
+    answers = [client.get(f"/verify/{code}/", **JSON) for code in UNKNOWN if "/" not in code]
+    answers.append(client.get(reverse("certificates:verify"), {"code": "x"}, **JSON))
+    answers.append(by_number(client, certificate.serial, "别人", **JSON))
+    assert {(answer.status_code, answer.content) for answer in answers} == {
+        (404, answers[0].content)
+    }
+    assert answers[0].json()["result"] == "unknown"
+
+
+def test_a_page_that_was_drawn_is_not_shown_after_a_revocation(client, certificate):
+    link = certificate.snapshot["verify_link"]
+    assert "verdict--valid" in client.get(link).content.decode()
+    Certificate.objects.filter(pk=certificate.pk).update(
+        state="REVOKED", state_at=timezone.now(), state_reason="误发"
+    )
+    assert "verdict--revoked" in client.get(link).content.decode()
+
+
+def test_someone_signed_in_gets_a_page_of_their_own(client, certificate, world):
+    link = certificate.snapshot["verify_link"]
+    client.get(link)
+    client.force_login(world.doctor)
+    assert world.doctor.name in client.get(link).content.decode()
+    client.logout()
+    assert world.doctor.name not in client.get(link).content.decode()
