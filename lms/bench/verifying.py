@@ -18,8 +18,8 @@ def verification_page(ports: pages.Ports) -> Result:
         "verification page",
         [people.visit(path) for path in paths],
         port=ports.site, ports=ports, limit=0.30, counts=[pages.Count(paths[0])], query_limit=1,
-        remark=f"{len(paths)} certificates in turn; the register is asked each time, and a page is drawn "
-        "anew when it says something else, at the latest after a minute",
+        remark=f"{len(paths)} certificates in turn; the register is asked each time, and a page is "
+        "drawn anew when it says something else, at the latest after a minute",
     )  # fmt: skip
 
 
