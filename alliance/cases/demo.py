@@ -99,6 +99,8 @@ def _write(
 ) -> Case:  # fmt: skip
     question, history, examination, done = text
     rng = demo.rng
+    anybody = rng.choice((AgeGroup.MIDDLE, AgeGroup.OLD)), rng.choice((Sex.MALE, Sex.FEMALE))
+    age_group, sex = says.PATIENTS.get(text, anybody)
     return drafting.write_case(
         client_id=uuid.UUID(int=rng.getrandbits(128), version=4),
         written=Written(
@@ -106,8 +108,8 @@ def _write(
             specialty_id=specialty.pk,
             urgency=urgency,
             scope=scope,
-            age_group=rng.choice((AgeGroup.MIDDLE, AgeGroup.OLD)),
-            sex=rng.choice((Sex.MALE, Sex.FEMALE)),
+            age_group=age_group,
+            sex=sex,
             history=history,
             examination=examination,
             done=done,

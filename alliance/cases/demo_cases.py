@@ -1,5 +1,8 @@
 """What the demo cases say: invented, of the kind that a spine alliance discusses."""
 
+from alliance.core.patients import AgeGroup
+from alliance.people.enums import Sex
+
 # (question, history, examination, done)
 FRACTURE = (
     "胸腰段压缩骨折，后缘完整，能否在卫生院保守治疗？什么情况要转？",
@@ -44,6 +47,12 @@ INFECTION = (
     "腰部叩痛，活动受限，双下肢肌力 5 级；血沉 68 mm/h，C 反应蛋白 41 mg/L。",
     "暂未用抗菌药，等意见。",
 )
+# Whose text says how old they are, or that they are women.
+PATIENTS = {
+    FRACTURE: (AgeGroup.OLD, Sex.FEMALE),
+    CHILD: (AgeGroup.CHILD, Sex.FEMALE),
+    INFECTION: (AgeGroup.OLD, Sex.MALE),
+}
 
 ADVICE_FRACTURE = (
     "同意先保守。看 #1 处前缘高度丢失约 50%，后缘（#2）连续，椎管未见占位，属稳定骨折。"

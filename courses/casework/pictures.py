@@ -20,7 +20,7 @@ LONGEST = 200
 QUALITY = 88
 COLOUR, RIM = (255, 209, 64), (0, 0, 0)
 # Of the picture's longer side.
-STROKE, RADIUS, HEAD, LETTER = 1 / 320, 1 / 90, 1 / 50, 1 / 40
+STROKE, RADIUS, HEAD, LETTER = 1 / 250, 1 / 90, 1 / 50, 1 / 40
 SPREAD = 0.45  # radians between an arrow and each side of its head
 
 
@@ -66,7 +66,7 @@ def _with_marks(view: bytes, image: CaseImage, marks: Sequence[Mark]) -> bytes:
 
 def _draw(brush, shape, at, end, *, side, colour, wider) -> None:
     """As the case's viewer draws it (case-marks.js): an arrow's tip is where it began."""
-    width = max(2, round(side * STROKE)) + wider
+    width = max(3, round(side * STROKE)) + wider
     if shape == MarkShape.BOX:
         (left, right), (top, bottom) = (sorted(pair) for pair in zip(at, end, strict=True))
         brush.rectangle((left, top, right, bottom), outline=colour, width=width)
