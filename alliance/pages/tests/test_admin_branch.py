@@ -36,7 +36,19 @@ def test_the_policy_is_relaxed_there_and_nowhere_else(home, world, client):
     client.force_login(world.editor)
     assert "'unsafe-inline'" in client.get("/admin/")["Content-Security-Policy"]
     for path in ("/", "/news/", "/units/"):
-        assert "unsafe" not in client.get(path)["Content-Security-Policy"]
+        policy = client.get(path)["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+
+
+def test_a_preview_may_stand_in_the_editors_frame_and_a_page_in_none(home, world, rf):
+    request = rf.get("/admin/")
+    request.user = world.editor
+    preview = home.make_preview_request(original_request=request)
+    policy = preview["Content-Security-Policy"]
+    assert preview.status_code == 200
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe" not in policy
 
 
 def test_the_screen_speaks_the_language_of_the_person(home, world, client):
