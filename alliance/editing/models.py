@@ -63,3 +63,10 @@ class LinkFault(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def leads_to(self) -> str:
+        """The address; of what was chosen in the editor and is gone, only its number is known."""
+        kind, _blank, number = self.address.partition(" ")
+        named = {"page": _("站内页面 %(number)s"), "document": _("站内文件 %(number)s")}.get(kind)
+        return named % {"number": number} if named and number else self.address

@@ -52,7 +52,6 @@ def check_our_way(request: HttpRequest, items: list, page: Page) -> None:
 
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
-@hooks.register("after_publish_page")
 def say_remarks(request: HttpRequest, page: Page) -> None:
     """What the editor may want to change; nothing while the page saves itself."""
     if "application/json" not in request.headers.get("Accept", ""):
