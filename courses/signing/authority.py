@@ -19,7 +19,8 @@ from django.conf import settings
 
 from .certificates import DEMO_ORGANISATION
 from .credentials import timestamper
-from .pades import KeptKey, PadesSigner
+from .kept_key import KeptKey
+from .pades import PadesSigner
 from .signers import Signer
 from .trust import certificates_in, trusted
 

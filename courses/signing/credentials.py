@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 
-from .pades import KeptKey, PadesSigner
+from .kept_key import KeptKey
+from .pades import PadesSigner
 from .signers import CannotSign, Signer
 from .trust import certificates_in, trusted
 

@@ -1,9 +1,10 @@
 """PAdES signatures made by pyHanko, in about the time that the key itself needs.
 
 pyHanko alone reads the private key anew for each signature (100 ms for RSA: its primes are tested)
-and signs twice, once to learn how long a signature is. Here the key, the length and the validation
-data are kept. Everything stands in one revision, signature and validation data together (B-LT), so
-that any byte after it is an alteration; a timestamp authority adds one more (B-LTA).
+and signs twice, once to learn how long a signature is. Here the key (kept_key.py), the length and
+the validation data are kept. Everything stands in one revision, signature and validation data
+together (B-LT), so that any byte after it is an alteration; a timestamp authority adds one more
+(B-LTA).
 """
 
 import asyncio
@@ -11,14 +12,11 @@ import hashlib
 import io
 import threading
 import time
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from asn1crypto import x509
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -37,8 +35,6 @@ from pyhanko.sign.signers.pdf_signer import (
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
-from pyhanko_certvalidator.registry import SimpleCertificateStore
-from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
 from .certificates import algorithm_of, common_name
 from .signers import CannotSign, Signed
@@ -182,38 +178,6 @@ class PadesSigner:
             )
 
 
-class KeptKey(pyhanko_signers.Signer):
-    """A private key in memory, with its certificate and the certificates above it.
-
-    Raises CannotSign when the key is another's.
-    """
-
-    def __init__(
-        self,
-        key: PrivateKeyTypes,
-        certificate: x509.Certificate,
-        chain: Sequence[x509.Certificate] = (),
-    ):
-        if _public_bytes(key) != certificate.public_key.dump():
-            raise CannotSign(
-                _("私钥与签名证书 %(name)s 不匹配。") % {"name": common_name(certificate)}
-            )
-        store = SimpleCertificateStore()
-        store.register_multiple([certificate, *chain])
-        super().__init__(signing_cert=certificate, cert_registry=store)
-        self._key = key
-
-    async def async_sign_raw(
-        self, data: bytes, digest_algorithm: str, dry_run: bool = False
-    ) -> bytes:
-        if dry_run:
-            return bytes(_longest_signature(self._key))
-        digest = get_pyca_cryptography_hash(digest_algorithm)
-        if isinstance(self._key, rsa.RSAPrivateKey):
-            return self._key.sign(data, padding.PKCS1v15(), digest)
-        return self._key.sign(data, ec.ECDSA(digest))
-
-
 class _Revision(IncrementalPdfFileWriter):
     """The revision that holds the signature, and nothing beside it.
 
@@ -230,19 +194,6 @@ class _Revision(IncrementalPdfFileWriter):
         prev.stream.seek(0)
         digest = hashlib.sha256(prev.stream.read()).digest()
         return generic.ArrayObject([first, generic.ByteStringObject(digest[:16])])
-
-
-def _public_bytes(key: PrivateKeyTypes) -> bytes:
-    return key.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-
-
-def _longest_signature(key: PrivateKeyTypes) -> int:
-    """Bytes; an ECDSA signature is two numbers in DER and may be shorter."""
-    if isinstance(key, rsa.RSAPrivateKey):
-        return key.key_size // 8
-    return 2 * ((key.key_size + 7) // 8) + 9
 
 
 def _algorithm_that_signs(certificate: x509.Certificate) -> str:

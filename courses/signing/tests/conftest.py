@@ -8,7 +8,8 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from courses.signing import signers
-from courses.signing.pades import KeptKey, PadesSigner
+from courses.signing.kept_key import KeptKey
+from courses.signing.pades import PadesSigner
 from courses.signing.trust import trusted
 from courses.typesetting.compiler import Setting
 

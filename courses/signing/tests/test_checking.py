@@ -59,6 +59,14 @@ def test_an_untouched_one_is_intact_and_says_by_whom(local_signer, signed):
     assert (found.claims.title, found.claims.keywords) == ("SPINE-C-2026-000001", ("7K3QX9A0BC",))
 
 
+def test_the_next_one_is_as_good_as_the_first(local_signer, plain, signed):
+    later = local_signer.sign(plain, at=AT + timedelta(days=1)).pdf
+    assert (examine(later).finding, examine(later).signed_at) == (
+        Finding.INTACT,
+        AT + timedelta(days=1),
+    )
+
+
 def test_two_hundred_altered_ones_are_refused(setting, local_signer, plain, signed, name_alikes):
     data = {"holder": "欧阳小东", "serial": "SPINE-C-2026-000002", "code": "7K3QX9A0BD"}
     other = local_signer.sign(setting.compile_pdf(data, at=AT, standard="a-2b"), at=AT).pdf
