@@ -91,6 +91,11 @@ class FileVerdict:
         return self.is_original and self.register.is_valid
 
     @property
+    def signer_is_ours(self) -> bool:
+        """Whether the signature's certificate is one that is believed, and not only says so."""
+        return self.examination.finding in (Finding.INTACT, Finding.EXTENDED, Finding.REVOKED)
+
+    @property
     def sentence(self):
         return SENTENCES[self.reason] if self.reason else ""
 
@@ -103,19 +108,34 @@ class FileVerdict:
         said = found.claims
         rows = [
             Row(_("证书编号"), said.title, entry.serial, entry.serial in said.title),
-            Row(
-                _("内容"), said.description, f"{entry.holder} · {entry.subject}", self.says_the_same
-            ),
+            Row(_("内容"), said.description, entry.gist, self.says_the_same),
             Row(_("颁发单位"), said.author, entry.issuer, entry.issuer == said.author),
         ]
         if issued:
-            same = found.fingerprint == issued.fingerprint
             rows += [
-                Row(_("签署者"), found.signer, issued.signer, same),
-                Row(_("签署证书指纹"), found.fingerprint, issued.fingerprint, same),
-                Row(_("文件指纹"), found.sha256, issued.sha256, found.sha256 == issued.sha256),
+                Row(
+                    _("签署证书"),
+                    _signer(found.signer, found.fingerprint),
+                    _signer(issued.signer, issued.fingerprint),
+                    found.fingerprint == issued.fingerprint,
+                ),
+                Row(
+                    _("文件指纹"),
+                    _short(found.sha256),
+                    _short(issued.sha256),
+                    found.sha256 == issued.sha256,
+                ),
             ]
         return [row for row in rows if row.in_file or row.in_register]
+
+
+def _signer(name: str, fingerprint: str) -> str:
+    return f"{name} {_short(fingerprint)}" if name else ""
+
+
+def _short(fingerprint: str) -> str:
+    """As much of it as people compare."""
+    return f"{fingerprint[:16]}…"
 
 
 TOO_LARGE = FileVerdict(Examination(Finding.TOO_LARGE, ""), Reason.TOO_LARGE, None)

@@ -62,6 +62,9 @@ class PadesSigner:
         online: bool = False,
     ):
         self._key_holder = key_holder
+        # Who believes a root has it already, and a file without it is 4 KB smaller; but an archive
+        # timestamp must cover all that a check in the far future needs.
+        key_holder.embed_roots = timestamper is not None
         self._certificate = key_holder.signing_cert
         self._trust = trust
         self._timestamper = timestamper

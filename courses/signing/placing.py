@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 _BYTE_RANGE = re.compile(rb"/ByteRange\s{0,8}\[\s{0,8}" + rb"\s{1,8}".join([rb"(\d{1,9})"] * 4))
 _HEX = re.compile(rb"<((?:[0-9a-f]{2})*|(?:[0-9A-F]{2})*)>")
-# The time that a signer writes beside a signature: (D:20261120080000Z), : as \072 by pyHanko.
-_TIME = re.compile(rb"/M\s{0,8}\(D(?::|\\072)(\d{14})(Z|[+-]\d\d'\d\d'?)?")
+# The time that a signer writes beside a signature: (D:20261120080000Z).
+_TIME = re.compile(rb"/M\s{0,8}\(D([^)]{1,60})\)")
+_OCTAL = re.compile(rb"\\([0-3][0-7]{2})")
 LONGEST_CONTAINER = 128 * 1024  # hexadecimal digits
 MOST_PLACES = 8
 _AROUND = 4096
@@ -61,5 +62,10 @@ def _place(pdf: bytes, found: re.Match[bytes]) -> Place | None:
         closing=closing,
         end=end,
         container=bytes.fromhex(gap[1].decode("ascii")),
-        time=(time[1] + (time[2] or b"")).decode("ascii") if time else "",
+        time=_unescaped(time[1]).lstrip(":") if time else "",
     )
+
+
+def _unescaped(text: bytes) -> str:
+    """pyHanko writes all but letters and figures as \\ and three octal digits."""
+    return _OCTAL.sub(lambda found: bytes([int(found[1], 8)]), text).decode("latin-1")

@@ -192,12 +192,9 @@ def _versions_of_rfc_5652(signed: cms.SignedData) -> list[bytes]:
 
 
 def _moment(written: str) -> datetime | None:
-    """A PDF's date, such as 20261120080000+08'00'."""
-    if not written:
-        return None
+    """A PDF's date, such as 20261120080000+08'00'; without a zone it is taken as UTC."""
+    zoned = written.replace("'", "") + ("" if len(written) > 14 else "Z")
     try:
-        return datetime.strptime(
-            written.replace("'", "") + ("" if len(written) > 14 else "Z"), "%Y%m%d%H%M%S%z"
-        )
+        return datetime.strptime(zoned, "%Y%m%d%H%M%S%z")
     except ValueError:
         return None
