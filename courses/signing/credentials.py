@@ -1,4 +1,4 @@
-"""Keys of a real authority: from files, or from a token by PKCS#11."""
+"""Keys of a real authority in files, and the timestamp authority."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
 from django.utils.translation import gettext as _
+from pyhanko.sign import signers as pyhanko_signers
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 
 from .kept_key import KeptKey
@@ -20,32 +21,7 @@ def from_files() -> Signer:
 
     Raises CannotSign.
     """
-    return _signer(_from_pkcs12() if settings.SIGNING["PKCS12_FILE"] else _from_pem())
-
-
-def from_token() -> Signer:
-    """The signer whose key stays in a token. Raises CannotSign."""
-    try:
-        import pkcs11
-        from pyhanko.config.pkcs11 import TokenCriteria
-        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
-    except ImportError as error:
-        raise CannotSign(_("SIGNER=pkcs11 需要先安装 pyhanko[pkcs11]。")) from error
-    try:
-        session = open_pkcs11_session(
-            _required("PKCS11_MODULE"),
-            token_criteria=TokenCriteria(label=_required("PKCS11_TOKEN")),
-            user_pin=_required("PKCS11_PIN"),
-        )
-        label = _required("PKCS11_LABEL")
-        holder = PKCS11Signer(session, cert_label=label, key_label=label, other_certs_to_pull=None)
-        if chain := settings.SIGNING["CERTIFICATE_FILE"]:
-            holder.cert_registry.register_multiple(certificates_in(Path(chain)))
-        return _signer(holder)
-    except (pkcs11.PKCS11Error, RuntimeError, OSError) as error:
-        raise CannotSign(
-            _("密码设备不可用：%(reason)s") % {"reason": error or type(error).__name__}
-        ) from error
+    return signer_of(_from_pkcs12() if settings.SIGNING["PKCS12_FILE"] else _from_pem())
 
 
 def timestamper() -> TimeStamper | None:
@@ -54,7 +30,8 @@ def timestamper() -> TimeStamper | None:
     return HTTPTimeStamper(address, timeout=10) if address else None
 
 
-def _signer(key_holder) -> PadesSigner:
+def signer_of(key_holder: pyhanko_signers.Signer) -> PadesSigner:
+    """A signer under this key as the settings say. Raises CannotSign."""
     return PadesSigner(
         key_holder,
         trust=trusted(),
@@ -64,8 +41,8 @@ def _signer(key_holder) -> PadesSigner:
 
 
 def _from_pem() -> KeptKey:
-    path = Path(_required("KEY_FILE"))
-    certificate, *chain = certificates_in(Path(_required("CERTIFICATE_FILE")))
+    path = Path(required("KEY_FILE"))
+    certificate, *chain = certificates_in(Path(required("CERTIFICATE_FILE")))
     passphrase = settings.SIGNING["PASSPHRASE"]
     try:
         key = serialization.load_pem_private_key(
@@ -99,7 +76,8 @@ def _from_pkcs12() -> KeptKey:
     return KeptKey(bundle.key, certificate, chain)
 
 
-def _required(name: str) -> str:
+def required(name: str) -> str:
+    """The setting SIGNING_name. Raises CannotSign when it is empty."""
     if value := settings.SIGNING[name]:
         return value
     raise CannotSign(_("缺少设置 SIGNING_%(name)s。") % {"name": name})

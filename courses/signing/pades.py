@@ -165,7 +165,7 @@ class PadesSigner:
             return asyncio.run(work)
         except (SigningError, ValidationError, PathError, PdfError, OSError) as error:
             raise CannotSign(
-                _("签名未能完成：%(reason)s") % {"reason": error.__cause__ or error}
+                _("签名未能完成：%(reason)s") % {"reason": str(error.__cause__ or "") or error}
             ) from error
 
     def _require_valid(self, at: datetime) -> None:

@@ -14,7 +14,7 @@ UNSIGNED = "none"
 BUILT_IN = {
     "local": "courses.signing.authority.signer",
     "files": "courses.signing.credentials.from_files",
-    "pkcs11": "courses.signing.credentials.from_token",
+    "pkcs11": "courses.signing.tokens.from_token",
 }
 
 

@@ -78,15 +78,19 @@ def use_files(settings, tmp_path):
 
 
 @pytest.fixture
-def stamped(hospital, plain) -> bytes:
-    """Signed by the hospital, with a timestamp authority of its own."""
-    one = hospital.issue("证书专用章")
-    clock = hospital.issue("时间戳", stamps=True)
+def clock(hospital) -> DummyTimeStamper:
+    """pyHanko's own timestamp authority, under the hospital's root."""
+    one = hospital.issue("时间戳", stamps=True)
     store = SimpleCertificateStore()
     store.register(hospital.root.asn1)
+    return DummyTimeStamper(one.asn1, one.asn1_key, certs_to_embed=store)
+
+
+@pytest.fixture
+def stamped(hospital, clock, plain) -> bytes:
+    """Signed by the hospital, with signature and archive timestamps."""
+    one = hospital.issue("证书专用章")
     signer = PadesSigner(
-        KeptKey(one.key, one.asn1, [hospital.root.asn1]),
-        trust=trusted(),
-        timestamper=DummyTimeStamper(clock.asn1, clock.asn1_key, certs_to_embed=store),
+        KeptKey(one.key, one.asn1, [hospital.root.asn1]), trust=trusted(), timestamper=clock
     )
     return signer.sign(plain, at=AT).pdf

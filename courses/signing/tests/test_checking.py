@@ -6,11 +6,14 @@ from random import Random
 
 import pytest
 import time_machine
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers as pyhanko_signers
+from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from courses.signing import checking, signers
+from courses.signing.additions import only_keep_it_checkable
 from courses.signing.checking import Finding, examine
 
 from .altering import alterations
@@ -167,6 +170,33 @@ def test_an_archive_timestamp_is_no_alteration(stamped):
     assert found.stamped_at is not None
     assert found.signed_at == AT
     assert len(found.revisions) == 2
+
+
+def test_a_timestamp_anyone_can_get_does_not_hide_an_alteration(stamped, clock):
+    """Written over by an editor and stamped again by the same authority, over the whole file."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(stamped))
+    words = generic.StreamObject(stream_data=b"BT /F1 40 Tf 20 20 Td (Forged) Tj ET")
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    page["/Contents"] = generic.ArrayObject([page.raw_get("/Contents"), writer.add_object(words)])
+    writer.update_container(page)
+    written = io.BytesIO()
+    writer.write(written)
+    forged = PdfTimeStamper(clock).timestamp_pdf(IncrementalPdfFileWriter(written), "sha256")
+    found = examine(forged.getvalue())
+    assert found.finding == Finding.EXTENDED
+    assert examine(stamped).sha256 in found.revisions
+
+
+def test_renewing_the_archive_timestamp_is_no_alteration(stamped, clock):
+    renewed = PdfTimeStamper(clock).timestamp_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(stamped)), "sha256"
+    )
+    assert examine(renewed.getvalue()).finding == Finding.INTACT
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"%PDF-1.7\nstartxref\n9\n%%EOF" * 99])
+def test_what_cannot_be_opened_within_the_limits_adds_more_than_it_may(content):
+    assert not only_keep_it_checkable(content)
 
 
 def test_after_an_archive_timestamp_nothing_may_follow(stamped):

@@ -34,7 +34,8 @@ def test_a_signer_is_read_once_in_a_process(settings):
     assert signers.current() is None
 
 
-def test_processes_that_start_together_make_one_authority(settings, tmp_path):
+def test_processes_that_start_together_make_one_authority(settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(authority, "KEY_BITS", 2048)  # drawn sooner
     settings.SIGNING_DIR = tmp_path
     settings.SIGNING_TRUST_DIR = tmp_path / "trust"
     barrier, made = Barrier(2), []
