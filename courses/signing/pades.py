@@ -7,7 +7,6 @@ together (B-LT), so that any byte after it is an alteration; a timestamp authori
 (B-LTA).
 """
 
-import asyncio
 import hashlib
 import io
 import threading
@@ -37,6 +36,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from .certificates import algorithm_of, common_name
+from .loops import finish
 from .signers import CannotSign, Signed
 from .trust import Trust
 
@@ -162,7 +162,7 @@ class PadesSigner:
 
     def _run(self, work: Coroutine):
         try:
-            return asyncio.run(work)
+            return finish(work)
         except (SigningError, ValidationError, PathError, PdfError, OSError) as error:
             raise CannotSign(
                 _("签名未能完成：%(reason)s") % {"reason": str(error.__cause__ or "") or error}

@@ -1,6 +1,5 @@
 """Whose a signature is, and whether the bytes are those that were signed."""
 
-import asyncio
 import hashlib
 import logging
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from pyhanko.sign.validation.status import (
 from pyhanko_certvalidator import ValidationContext
 
 from .certificates import algorithm_of, common_name, is_demo
+from .loops import finish
 from .placing import Place
 from .trust import Trust
 
@@ -54,7 +54,7 @@ class Verified:
 def verify(pdf: bytes, place: Place, trust: Trust) -> Verified | None:
     """None when there is no signature at this place that could be understood."""
     try:
-        return asyncio.run(_verify(pdf, place, trust))
+        return finish(_verify(pdf, place, trust))
     except Exception as error:
         # A stranger wrote what is read here, and the readers below raise whatever they stumble on.
         logger.debug("A signature that cannot be read: %s", type(error).__name__)

@@ -19,6 +19,7 @@ from courses.certificates.handed_in import FILES, SENTENCES, Reason
 from courses.certificates.models import Certificate, CertificateFile
 from courses.certificates.tests.steps import correct
 from courses.signing import checking, signers
+from courses.signing.loops import finish
 from courses.signing.tests.authorities import Authority
 
 pytestmark = pytest.mark.django_db
@@ -67,11 +68,12 @@ def signed_by_name_alike(plain: bytes) -> bytes:
     signer = pyhanko_signers.SimpleSigner(
         one.asn1, one.asn1_key, cert_registry=SimpleCertificateStore()
     )
-    return pyhanko_signers.sign_pdf(
+    work = pyhanko_signers.async_sign_pdf(
         IncrementalPdfFileWriter(io.BytesIO(plain)),
         pyhanko_signers.PdfSignatureMetadata(field_name="Other"),
         signer,
-    ).getvalue()
+    )
+    return finish(work).getvalue()
 
 
 def test_the_original_is_valid_and_everything_agrees(

@@ -1,12 +1,11 @@
 """What pyHanko's own validators and the rules of PDF/A say of our files."""
 
-import asyncio
 import io
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
 from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.validation import DocumentSecurityStore, validate_pdf_signature
+from pyhanko.sign.validation import DocumentSecurityStore, async_validate_pdf_signature
 from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.policy_decl import (
     PdfSignatureValidationSpec,
@@ -18,6 +17,7 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
+from courses.signing.loops import finish
 from courses.signing.trust import trusted
 
 PRINT, HIDDEN, NO_VIEW = 4, 2, 32
@@ -38,7 +38,7 @@ def test_all_that_a_check_needs_is_in_the_file_but_the_root(signed):
             "revocation_mode": "require",
         }
     )
-    status = validate_pdf_signature(signature, context)
+    status = finish(async_validate_pdf_signature(signature, context))
     assert status.bottom_line
     assert status.coverage.name == "ENTIRE_FILE"
     assert status.modification_level.name == "NONE"
@@ -60,7 +60,7 @@ def test_an_archive_timestamp_makes_it_hold_when_certificates_have_ended(stamped
             ),
         )
     )
-    result = asyncio.run(ades_lta_validation(signature, spec))
+    result = finish(ades_lta_validation(signature, spec))
     assert result.ades_subindic == AdESPassed.OK
 
 

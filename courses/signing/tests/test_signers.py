@@ -7,6 +7,7 @@ import pytest
 
 from courses.signing import authority, signers
 from courses.signing.checks import signer_signs
+from courses.signing.loops import finish
 from courses.signing.signers import CannotSign, Signed
 
 from .authorities import authority as authority_named
@@ -75,6 +76,13 @@ def test_a_key_in_a_pkcs12_file(hospital, settings, tmp_path, plain):
     settings.SIGNING = settings.SIGNING | {"PASSPHRASE": "wrong"}
     with pytest.raises(CannotSign, match="读不出密钥文件"):
         signers.current()
+
+
+def test_signing_works_where_a_loop_is_running(local_signer, plain, signed):
+    async def within() -> bytes:
+        return local_signer.sign(plain, at=AT).pdf
+
+    assert finish(within()) == signed
 
 
 def test_another_signer_is_named_by_its_path(settings, plain):
