@@ -246,4 +246,10 @@ _ADDRESSES = (
         r"(?P<it>[\u4e00-\u9fff]{1,16}(?:镇|乡|街道|社区|屯|寨|" + _STREET[3:] + rf"(?:{_DOOR})*)"
     ),
     re.compile(rf"(?P<it>(?:(?![在于到从至沿被过])[\u4e00-\u9fff]){{2,12}}{_STREET}(?:{_DOOR})+)"),
+    # County, township and village one after the other are an address, whatever stands before them.
+    re.compile(
+        r"(?P<it>(?:(?![在于到从至沿被过自])[\u4e00-\u9fff]){2,4}(?:县|区|市|旗)"
+        r"[\u4e00-\u9fff]{1,4}(?:镇|乡|街道)[\u4e00-\u9fff]{1,5}(?:村|社区|屯|寨|组)"
+        rf"(?:{_DOOR})*)"
+    ),
 )

@@ -28,7 +28,7 @@ STAFF = re.compile(
 _NOBODY = re.compile(r"(?:不详|未知|不明|保密|隐去|已隐|从略|略去|略|未填|无|空白|同上|见)")
 
 _ROLE = re.compile(
-    r"(?:患者|病人|患儿|产妇|孕妇|病患|伤者|伤员|家属|家长|受检者|就诊者|死者|逝者|监护人|联系人|陪护"
+    r"(?:患者|病人|患儿|产妇|孕妇|病患|伤者|伤员|家属|家长|受检者|就诊者|死者|逝者|监护人|联系人|陪护|陪同(?:者|人员?)"
     r"|其子|其女|其妻|其夫|其母|其父|儿子|女儿|丈夫|妻子|老伴|配偶|母亲|父亲|(?<=\d)\s?床|(?<=\d号)床)"
     r"(?:姓名|名叫|名为|叫做|叫|名字|名)?(?:是|为)?"
     r"[\s:,，、(（“\"'【\[]*"
@@ -59,7 +59,7 @@ _TURKIC = re.compile(
 _LATIN = re.compile(r"[A-Z][a-z]{1,9} ?[A-Z][a-z]{1,12}(?![A-Za-z])")
 # After a name with one given character the sentence goes on like this.
 _GOES_ON = NEVER | frozenset("行家，,。;；、")
-_VERBS = frozenset("因于诉主系男女今昨突入住签")
+_VERBS = frozenset("因于诉主系男女今昨突入住签已")
 
 
 def find_names(plain: str) -> Iterator[tuple[int, int]]:
@@ -102,7 +102,7 @@ def _after_opening(plain: str, start: int, *, label: bool) -> int | None:
             continue
         if sure and (length == 2 or _ends_or_goes_on(plain, end, _GOES_ON)):
             return end
-        if not sure and _all_given(given) and _ends_or_goes_on(plain, end, _VERBS):
+        if not sure and _all_given(given) and (length == 2 or _ends_or_goes_on(plain, end, _VERBS)):
             return end
     return None
 

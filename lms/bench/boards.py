@@ -1,6 +1,6 @@
 """The boards of the attachment on the generated one, and again at ten times the entries."""
 
-from functools import partial
+from functools import cache, partial
 
 from django.db import connection
 from django.utils import timezone
@@ -43,12 +43,18 @@ def rows(ports: Ports):
 
 
 def _tenfold(board, ports: Ports) -> Result:
+    return board(ports, note=f"at {_entries_times_ten():,} entries")
+
+
+@cache
+def _entries_times_ten() -> int:
+    """How many there are, once there are ten times as many: for all the boards of this run."""
     generated = Placement.objects.filter(status=PlacementStatus.ACTIVE).count()
     if Entry.objects.count() < TIMES * 100 * generated:
         with connection.cursor() as cursor:
             cursor.execute(COPY_ENTRIES, [TIMES])
             cursor.execute("ANALYZE logbook_entry")
-    return board(ports, note=f"at {Entry.objects.count():,} entries")
+    return Entry.objects.count()
 
 
 def _surveyed(users: list[User], path: str, ports: Ports, *, work: str, remark: str) -> Result:
