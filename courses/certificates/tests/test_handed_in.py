@@ -25,6 +25,11 @@ from courses.signing.tests.authorities import Authority
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def signing(settings) -> None:
+    settings.SIGNER = "local"
+
+
 def signed_certificate(**enrolment) -> Certificate:
     """An entry with a file signed on the day of issue."""
     with patch.object(services, "_make_files", return_value={}):

@@ -18,7 +18,8 @@ DROP = """content => {
 }"""
 
 
-def test_a_file_is_verified_as_soon_as_it_is_chosen_or_dropped(open_browser):
+def test_a_file_is_verified_as_soon_as_it_is_chosen_or_dropped(open_browser, settings):
+    settings.SIGNER = "local"
     pdf = bytes(signed_certificate(profile__user__name="欧阳小华").file.pdf)
     phone = open_browser(PHONE)
     said = watch_console(phone)

@@ -73,8 +73,8 @@ class Authority:
 
 
 @lru_cache
-def authority(name: str, number: int = 0) -> Authority:
-    """The same one for the same name and number in all tests of a run."""
+def authority_named(name: str) -> Authority:
+    """The same one for the same name in all tests of a run."""
     return Authority(name)
 
 

@@ -7,13 +7,13 @@ import pytest
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from courses.signing import signers
+from courses.signing import authority, signers
 from courses.signing.kept_key import KeptKey
 from courses.signing.pades import PadesSigner
 from courses.signing.trust import trusted
 from courses.typesetting.compiler import Setting
 
-from .authorities import Authority, authority
+from .authorities import Authority, authority_named
 
 AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 DESIGN = """
@@ -45,7 +45,7 @@ def plain(setting) -> bytes:
 @pytest.fixture(scope="session")
 def local_signer() -> signers.Signer:
     """The signer of the local authority of the tests."""
-    return signers.current()
+    return authority.signer()
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +56,7 @@ def signed(local_signer, plain) -> bytes:
 @pytest.fixture
 def hospital(settings, tmp_path) -> Authority:
     """A real authority, trusted, whose keys are to be set as files; nothing else is trusted."""
-    one = authority("江川医院根证书")
+    one = authority_named("江川医院根证书")
     settings.SIGNING_TRUST_DIR = tmp_path / "trust"
     one.trust(tmp_path / "trust")
     settings.SIGNER = "files"
