@@ -88,6 +88,7 @@ def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
     yield "board export", bulk.board_export
     yield "import", roster.roster_import
     yield "certificate", certificate.certificate
+    yield "signed certificate", certificate.signed_certificate
     yield "planner", planner.planner
     yield "signing", signing.signing
     yield "photo", photo.photo
