@@ -7,6 +7,7 @@ follows a signature of ours, which a timestamp authority may have added, is (add
 """
 
 import hashlib
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,10 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from .additions import only_keep_it_checkable
 from .claims import NO_CLAIMS, Claims, claims_of
 from .placing import Place, mentions_signature, places_in
-from .trust import trusted
+from .signers import CannotSign
+from .trust import Trust, trusted
 from .verifying import Verified, verify
 
 LARGEST = 3 * 2**20  # bytes; a certificate has about 120,000
+
+
+logger = logging.getLogger(__name__)
 
 
 class Finding(TextChoices):
@@ -88,7 +93,7 @@ def examine(pdf: bytes, *, is_known: bool = False) -> Examination:
     places = places_in(pdf)
     if not places:
         return unsigned
-    trust = trusted()
+    trust = _trust()
     looked_at = [
         Seen(place, verified) for place in places if (verified := verify(pdf, place, trust))
     ]
@@ -134,6 +139,15 @@ def _finding(pdf: bytes, about: Seen, looked_at: list[Seen], *, is_known: bool) 
     ):
         return Finding.INTACT
     return Finding.EXTENDED
+
+
+def _trust() -> Trust:
+    """Whom we believe; nobody while a file of the folder cannot be read, which is logged."""
+    try:
+        return trusted()
+    except CannotSign:
+        logger.exception("The trusted roots cannot be read")
+        return Trust()
 
 
 def _without_signature(pdf: bytes) -> Finding:

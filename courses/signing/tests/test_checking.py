@@ -124,6 +124,11 @@ def test_what_is_no_certificate_at_all(content, finding):
     assert examine(content).finding == finding
 
 
+def test_a_broken_file_among_the_roots_is_no_strangers_trouble(hospital, settings, signed):
+    (Path(settings.SIGNING_TRUST_DIR) / "broken.pem").write_text("nothing")
+    assert examine(signed).finding == Finding.FOREIGN
+
+
 def test_any_bytes_are_answered(signed, plain):
     """Pieces put together at random: nothing raises, nothing is intact."""
     rng = Random(5)
