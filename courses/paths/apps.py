@@ -9,7 +9,7 @@ class PathsConfig(AppConfig):
     def ready(self) -> None:
         from alliance.core import audit
 
-        from . import found, receivers
+        from . import found, receivers, sections
 
         found.connect()
         audit.name_actions({"path.complete": _("完成学习路径")})

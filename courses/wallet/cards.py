@@ -1,8 +1,10 @@
 """What the light picture of a certificate shows: lines of text in places, no page is typeset."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
+from alliance.pages.card_drawing import break_lines
 from courses.certificates.enums import CertificateState
 from courses.certificates.models import Certificate
 
@@ -46,15 +48,16 @@ def card(certificate: Certificate, *, on: date) -> Card:
 
 
 def broken(text: str) -> list[str]:
-    """The text on at most LINES lines, a Latin letter counted as half; cut where it must be."""
-    lines, line, width = [], "", 0.0
-    for letter in text:
-        width += 0.5 if letter.isascii() else 1
-        if width > LETTERS_A_LINE:
-            lines.append(line)
-            line, width = "", 0.5 if letter.isascii() else 1
-        line += letter
-    lines.append(line)
-    if len(lines) > LINES:
-        return [*lines[: LINES - 1], f"{lines[LINES - 1][:-1]}…"]
-    return lines
+    """The text on at most LINES lines of like length, broken where Chinese text may be; cut where
+    it must be."""
+    least = math.ceil(_width(text) / LINES)
+    for width in range(min(least, LETTERS_A_LINE), LETTERS_A_LINE + 1):
+        lines = break_lines(text, width=width, measure=_width)
+        if len(lines) <= LINES:
+            return lines
+    return [*lines[: LINES - 1], f"{lines[LINES - 1][:-1]}…"]
+
+
+def _width(text: str) -> float:
+    """In Chinese letters; a Latin one is half as wide."""
+    return sum(0.5 if letter.isascii() else 1 for letter in text)

@@ -28,7 +28,7 @@ def meet_before_signing(monkeypatch, *, locked: bool) -> None:
 
     def wait_then_say(*args, **kwargs):
         with suppress(BrokenBarrierError):
-            meeting.wait(0.7)
+            meeting.wait(0.4)
         return credential(*args, **kwargs)
 
     monkeypatch.setattr(documents, "credential", wait_then_say)

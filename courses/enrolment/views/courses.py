@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.core.access import NotAllowed
+from alliance.core.slots import sections_for
 from alliance.core.transitions import TransitionNotAllowed
 from courses.catalogue.models import CoursePage
 from courses.catalogue.queries import outline
@@ -51,6 +52,7 @@ def course(request, course_id: int):
             "may_open": enrolment is None or enrolment.state != EnrolmentState.WITHDRAWN,
             "steps": steps,
             "next": queries.next_step(steps),
+            "sections": sections_for("course", subject=page, request=request),
         },
     )
 

@@ -26,7 +26,7 @@ def test_finished_twice_at_once_there_is_one_completion(world, monkeypatch, lock
 
     def wait_then_freeze(*args, **kwargs):
         with suppress(BrokenBarrierError):
-            meeting.wait(0.7)
+            meeting.wait(0.4)
         return freeze(*args, **kwargs)
 
     monkeypatch.setattr(services, "_freeze", wait_then_freeze)

@@ -145,3 +145,11 @@ def test_office_list_counts_who_finished(ways, client, walked):
     client.force_login(ways.other_coordinator)
     (path,) = client.get(reverse("paths:office")).context["page_obj"]
     assert path.done is None
+
+
+def test_course_leads_back_to_its_paths(ways, client):
+    client.force_login(ways.doctor)
+    url = reverse("enrolment:course", args=[ways.required[0].pk])
+    assert reverse("paths:path", args=[ways.path.pk]) in client.get(url).content.decode()
+    ways.path.unpublish()
+    assert ways.path.title not in client.get(url).content.decode()

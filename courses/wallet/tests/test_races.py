@@ -25,7 +25,7 @@ def meet_in(monkeypatch, module, name: str, *, locked: bool) -> None:
 
     def wait_then_go_on(*args, **kwargs):
         with suppress(BrokenBarrierError):
-            meeting.wait(0.7)
+            meeting.wait(0.4)
         return step(*args, **kwargs)
 
     monkeypatch.setattr(module, name, wait_then_go_on)

@@ -1,9 +1,9 @@
-/* Copies the value of the field with data-copy; the button shows itself only where that works. */
+/* Each button copies the value of its field with data-copy; it shows itself only where that works. */
 
-const field = document.querySelector("[data-copy]");
-const button = document.querySelector("[data-copy-button]");
+const fields = document.querySelectorAll("[data-copy]");
+const buttons = document.querySelectorAll("[data-copy-button]");
 
-if (field && button && navigator.clipboard) {
+function arm(field, button) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
@@ -13,4 +13,8 @@ if (field && button && navigator.clipboard) {
       field.select();
     }
   });
+}
+
+if (navigator.clipboard) {
+  fields.forEach((field, n) => buttons[n] && arm(field, buttons[n]));
 }
