@@ -51,12 +51,17 @@ def current() -> Signer:
 
     Where BADGE_MAKES_KEY holds, as in development and the demo, a missing key is made at first use.
     """
+    if settings.BADGE_KEY_FILE is None:
+        raise NoKey("BADGE_KEY_FILE is not set")
     path = Path(settings.BADGE_KEY_FILE)
     if not path.exists():
         if not settings.BADGE_MAKES_KEY:
             raise NoKey(f"BADGE_KEY_FILE={path} is not there")
         _make(path)
-    private = load_pem_private_key(path.read_bytes(), password=None)
+    try:
+        private = load_pem_private_key(path.read_bytes(), password=None)
+    except (OSError, TypeError, ValueError) as error:
+        raise NoKey(f"{path} cannot be read: {error}") from error
     if not isinstance(private, Ed25519PrivateKey):
         raise NoKey(f"{path} holds no Ed25519 key")
     jwk = json.loads(OKPAlgorithm.to_jwk(private.public_key()))

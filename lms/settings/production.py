@@ -58,6 +58,8 @@ DATABASES = databases_from(os.environ["DATABASE_URL"])
 CELERY_BROKER_URL = os.environ["BROKER_URL"]
 CACHES = caches_from(os.environ["CACHE_URL"])
 BADGE_MAKES_KEY = False
+if "BADGE_KEY_FILE" not in os.environ:
+    BADGE_KEY_FILE = None  # no badges are issued here
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", STATIC_ROOT))
 # Where the front server's internal location shows MEDIA_ROOT; empty: the site sends the bytes.
 X_ACCEL_ROOT = os.environ.get("X_ACCEL_ROOT", "")

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from alliance.core.access import NotAllowed
 from alliance.core.models import AuditEntry
-from courses.badges import keys, queries, services
+from courses.badges import checks, keys, queries, services
 from courses.badges.factories import BadgeFactory
 from courses.badges.models import Achievement, Badge, BadgeKey, StatusList
 from courses.catalogue.factories import CoursePageFactory
@@ -106,12 +106,15 @@ def test_database_refuses_a_place_twice(badge):
         badge.save(force_insert=True)
 
 
-def test_without_a_key_nothing_is_made_and_it_says_why(settings, tmp_path, certificate):
+@pytest.mark.parametrize(("name", "warnings"), [("none.pem", 1), (None, 0), ("text.pem", 1)])
+def test_without_a_key_nothing_is_made(settings, tmp_path, certificate, name, warnings):
+    (tmp_path / "text.pem").write_text("no key")
     settings.BADGE_MAKES_KEY = False
-    settings.BADGE_KEY_FILE = tmp_path / "none.pem"
+    settings.BADGE_KEY_FILE = name and tmp_path / name
     with pytest.raises(keys.NoKey):
         make(certificate)
     assert not Badge.objects.exists()
+    assert len(checks.key_is_there(None)) == warnings
 
 
 def test_key_is_made_once_for_its_owner_alone(settings, tmp_path):
