@@ -48,8 +48,11 @@ def card(certificate: Certificate, *, on: date) -> Card:
 
 
 def broken(text: str) -> list[str]:
-    """The text on at most LINES lines of like length, broken where Chinese text may be; cut where
-    it must be."""
+    """The text on at most two lines: broken after its colon, or else into like lengths where
+    Chinese text may be; cut where it must be."""
+    title, colon, rest = text.partition("：")
+    if rest and max(_width(title), _width(rest)) <= LETTERS_A_LINE:
+        return [title + colon, rest]
     least = math.ceil(_width(text) / LINES)
     for width in range(min(least, LETTERS_A_LINE), LETTERS_A_LINE + 1):
         lines = break_lines(text, width=width, measure=_width)
