@@ -8,8 +8,8 @@ its rows; a test that commits builds them for itself. PostgreSQL's `now()` stand
 moment the first layer was laid.
 """
 
+import pickle
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from inspect import Parameter, signature
 from typing import Any
@@ -26,7 +26,7 @@ LAYERS = pytest.StashKey[tuple[Build, ...]]()
 def kept(build: Build) -> Any:
     """A fixture of the rows that `build` makes, kept below the tests that ask for it.
 
-    `build` may ask for other kept fixtures only, and returns data: no functions, no open files.
+    `build` may ask for other kept fixtures only, and returns data that can be pickled.
     """
 
     def value(ground, db, **below):
@@ -51,6 +51,7 @@ class Ground:
 
     def __init__(self) -> None:
         self._layers: list[_Layer] = []
+        self._packed: bytes | None = None  # what was built, as all tests on these layers get it
         self.copies: dict[Build, Any] = {}  # what was built, for the test in hand
 
     def stand_on(self, builds: tuple[Build, ...]) -> None:
@@ -59,7 +60,10 @@ class Ground:
             self._take_away()
         for build in builds[len(self._layers) :]:
             self._lay(build)
-        self.copies = deepcopy({layer.build: layer.made for layer in self._layers})
+        if self._packed is None:
+            self._packed = pickle.dumps([layer.made for layer in self._layers])
+        builds = (layer.build for layer in self._layers)
+        self.copies = dict(zip(builds, pickle.loads(self._packed), strict=True))
 
     def clear(self) -> None:
         self.stand_on(())
@@ -83,9 +87,11 @@ class Ground:
             raise
         cache.clear()
         self._layers.append(_Layer(build, atomic, made))
+        self._packed = None
 
     def _take_away(self) -> None:
         layer = self._layers.pop()
+        self._packed = None
         transaction.set_rollback(True)
         layer.transaction.__exit__(None, None, None)
 

@@ -23,6 +23,24 @@ def test_what_migrations_made_survives_a_test_that_commits(time):
     Page.objects.all().delete()
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_rows_of_migrations_and_others_are_put_back(time):
+    assert not User.objects.exists()
+    assert Page.objects.get(depth=1).title == "Root"
+    User.objects.create(username="new")
+    Page.objects.filter(depth=1).update(title="改过的")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_the_schema_is_put_back(time):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname = 'of_one_test'")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("CREATE INDEX of_one_test ON accounts_user (name)")
+
+
 @pytest.mark.parametrize("time", ["first", "second"])
 def test_what_a_test_does_on_kept_ground_reaches_no_other(world, time):
     assert world.doctor.name != "改过的"

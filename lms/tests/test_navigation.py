@@ -1,7 +1,6 @@
 """The header shows each role what it may open, and nothing else."""
 
 import pytest
-from django.core.management import call_command
 from django.test import RequestFactory
 from django.urls import resolve
 
@@ -62,16 +61,14 @@ def test_role_is_shown_its_places(world, role):
 
 
 @pytest.mark.parametrize("role", PEOPLE)
-def test_role_can_open_every_place_it_is_shown(client, world, role):
-    call_command("setup_site", world.alliance.slug)
+def test_role_can_open_every_place_it_is_shown(client, world, home, role):
     client.force_login(world.user(role))
     links = navigation_of(world.user(role)).all
     answers = {link.path: client.get(link.path, follow=True).status_code for link in links}
     assert answers == dict.fromkeys(answers, 200)
 
 
-def test_visitor_can_open_every_public_place(client, world):
-    call_command("setup_site", world.alliance.slug)
+def test_visitor_can_open_every_public_place(client, home):
     answers = {link.path: client.get(link.path).status_code for link in PUBLIC}
     assert answers == dict.fromkeys(answers, 200)
 
@@ -83,8 +80,7 @@ def test_visitor_is_shown_no_work(client, db):
     assert "csrfmiddlewaretoken" not in html
 
 
-def test_header_is_named_for_the_alliance(client, world, django_assert_num_queries):
-    call_command("setup_site", world.alliance.slug)
+def test_header_is_named_for_the_alliance(client, world, home, django_assert_num_queries):
     assert (
         f"<title>成员单位 · {world.alliance.name}</title>" in client.get("/units/").content.decode()
     )

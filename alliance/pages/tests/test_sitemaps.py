@@ -22,7 +22,7 @@ def test_the_map_names_what_every_visitor_may_read(home, world, client):
     PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.LOGIN)
     units = {world.lead_unit, world.unit, world.other_unit, world.foreign_unit}
     expected = {reverse("pages:unit_detail", args=[unit.pk]) for unit in units}
-    expected |= {"/", "/there/", "/news/", "/events/", "/milestones/", "/courses/"}
+    expected |= {"/", "/there/", "/news/", "/events/", "/milestones/", "/courses/", "/paths/"}
     assert addresses(client) == expected
 
 

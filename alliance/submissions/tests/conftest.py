@@ -1,15 +1,7 @@
 import pytest
 
-from alliance.pages.models import HomePage
-from alliance.pages.services import set_up_site
 from alliance.submissions.factories import PictureFactory, SubmissionFactory
 from alliance.submissions.models import Submission
-
-
-@pytest.fixture
-def home(world) -> HomePage:
-    """The home page of the world's alliance, with its news index."""
-    return set_up_site(alliance=world.alliance, site_url="http://testserver")
 
 
 @pytest.fixture
