@@ -1,10 +1,7 @@
-from alliance.pages.tests.conftest import home
 from alliance.standards.factories import StandardFactory, VersionFactory
 from alliance.standards.models import Version
 from lms.testing.ground import kept
 from lms.testing.world import World
-
-__all__ = ["home"]
 
 
 @kept
