@@ -5,10 +5,10 @@ input string, so no text can become markup. System fonts and typst's own are lef
 makes the same bytes from the same input.
 """
 
-import atexit
 import shutil
 import tempfile
 import threading
+import weakref
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -32,7 +32,8 @@ class Setting:
 
     def __init__(self, design: Path, pictures: Mapping[str, bytes] | None = None):
         folder = Path(tempfile.mkdtemp(prefix="typesetting-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        # When the process ends, or when a cache drops this one before.
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         source = shutil.copy(design, folder)
         for name, content in (pictures or {}).items():
             (folder / name).write_bytes(content)
@@ -44,16 +45,23 @@ class Setting:
 
         The same input gives the same bytes. Raises TypesetterError.
         """
+        return self._compile(
+            data,
+            format="pdf",
+            pdf_standards=standard,
+            pdf_tags=False,
+            timestamp=at.astimezone(UTC).replace(microsecond=0),
+        )
+
+    def compile_png(self, data: dict, *, ppi: float) -> bytes:
+        """Set `data` as one picture of this fineness, for a screen. Raises TypesetterError."""
+        return self._compile(data, format="png", ppi=ppi)
+
+    def _compile(self, data: dict, **output) -> bytes:
         text = orjson.dumps(data).decode()
         try:
             with self._lock:
-                return self._compiler.compile(
-                    format="pdf",
-                    pdf_standards=standard,
-                    pdf_tags=False,
-                    timestamp=at.astimezone(UTC).replace(microsecond=0),
-                    sys_inputs={"data": text},
-                )
+                return self._compiler.compile(sys_inputs={"data": text}, **output)
         except typst.TypstError as error:
             raise TypesetterError(str(error)) from error
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "courses.catalogue",
     "courses.casework",
     "courses.signing",
+    "courses.designs",
     "alliance.submissions",
     "alliance.standards",
     "alliance.events",
