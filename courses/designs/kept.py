@@ -1,4 +1,4 @@
-"""Pictures in the database: exact bytes, each once in an alliance. Called by services only."""
+"""Pictures in the database: exact bytes, each once in an alliance."""
 
 import hashlib
 import io

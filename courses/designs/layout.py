@@ -32,9 +32,6 @@ class Box:
     indent: bool = False
     picture: str = ""
 
-    def moved(self, *, x: float = 0, y: float = 0) -> "Box":
-        return replace(self, x=self.x + x, y=self.y + y)
-
 
 @dataclass(frozen=True)
 class Layout:
@@ -76,3 +73,12 @@ class Layout:
         """The names of the pictures that it shows."""
         named = {box.picture for box in self.boxes if box.kind == BoxKind.PICTURE}
         return (named | {self.background}) - {""}
+
+    def without_picture(self, name: str) -> "Layout":
+        """The layout without the boxes that show this picture, and without it as background."""
+        boxes = tuple(
+            box for box in self.boxes if box.kind != BoxKind.PICTURE or box.picture != name
+        )
+        if self.background == name:
+            return Layout(boxes=boxes)
+        return replace(self, boxes=boxes)

@@ -2,15 +2,33 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from alliance.accounts.models import User
+from alliance.core import audit
+from alliance.core.access import require
 from alliance.units.models import Alliance
+from alliance.units.queries import roles_of
 
-from .built_in import BuiltIn, built_in
-from .enums import Language, PictureRole, VersionState
-from .kept import keep_picture
-from .models import Design, DesignVersion, VersionPicture
+from . import rules
+from .built_in import built_in
+from .enums import Language, VersionState
+from .locking import in_use, locked
+from .making import copied, put_in_force, write_built_in
+from .models import Design, DesignVersion
+
+
+class NameTaken(Exception):
+    """The alliance has a design of this kind and language with this name."""
+
+
+class NotPublished(Exception):
+    """The design has no published version yet."""
+
+
+class DefaultStays(Exception):
+    """The default design is not archived: another must take its place first."""
 
 
 def version_for(*, alliance_id: int, kind: str, language: str = Language.CHINESE) -> DesignVersion:
@@ -23,6 +41,95 @@ def version_for(*, alliance_id: int, kind: str, language: str = Language.CHINESE
         _give_built_in(alliance_id, kind, language)
         found = _newest_of_default(alliance_id, kind, language)
     return found
+
+
+@transaction.atomic
+def create_design(
+    *,
+    alliance_id: int,
+    kind: str,
+    language: str,
+    name: str,
+    by: User,
+    at: datetime,
+    start: int = 0,
+) -> Design:
+    """A new design whose draft is the built-in one at place `start`. Raises NameTaken."""
+    require(rules.can_design(roles_of(by), alliance_id))
+    design = _new_design(alliance_id=alliance_id, kind=kind, language=language, name=name)
+    write_built_in(design, built_in(kind, language)[start], number=1, at=at)
+    _note("design.create", design, by, at)
+    return design
+
+
+@transaction.atomic
+def copy_design(*, design_id: int, name: str, by: User, at: datetime) -> Design:
+    """A variant that begins as the design looks now: its draft, else its newest version.
+
+    Raises NameTaken.
+    """
+    source = locked(design_id, by)
+    design = _new_design(
+        alliance_id=source.alliance_id, kind=source.kind, language=source.language, name=name
+    )
+    copied(source.versions.first(), design=design, number=1, at=at)
+    _note("design.create", design, by, at)
+    return design
+
+
+@transaction.atomic
+def set_default(*, design_id: int, by: User, at: datetime) -> Design:
+    """Draw certificates of this kind and language with this design. Idempotent.
+
+    Raises NotPublished, Archived.
+    """
+    design = in_use(locked(design_id, by))
+    if design.is_default:
+        return design
+    if not design.versions.filter(state=VersionState.PUBLISHED).exists():
+        raise NotPublished
+    # Two designs that become the default at once wait for each other here.
+    Alliance.objects.select_for_update(no_key=True).get(pk=design.alliance_id)
+    _others_like(design).filter(is_default=True).update(is_default=False)
+    design.is_default = True
+    design.save(update_fields=["is_default"])
+    _note("design.set_default", design, by, at)
+    return design
+
+
+@transaction.atomic
+def archive(*, design_id: int, by: User, at: datetime) -> Design:
+    """Take the design out of use; what was issued with it stays. Raises DefaultStays."""
+    design = locked(design_id, by)
+    if design.is_default:
+        raise DefaultStays
+    if design.archived_at is None:
+        design.archived_at = at
+        design.save(update_fields=["archived_at"])
+        _note("design.archive", design, by, at)
+    return design
+
+
+@transaction.atomic
+def bring_back(*, design_id: int, by: User, at: datetime) -> Design:
+    """Put an archived design into use again. Idempotent."""
+    design = locked(design_id, by)
+    if design.archived_at is not None:
+        design.archived_at = None
+        design.save(update_fields=["archived_at"])
+        _note("design.bring_back", design, by, at)
+    return design
+
+
+@transaction.atomic
+def rename(*, design_id: int, name: str, by: User, at: datetime) -> Design:
+    """Raises NameTaken."""
+    design = locked(design_id, by)
+    if design.name != name:
+        design.name = name
+        _save_named(design)
+        _note("design.rename", design, by, at)
+    return design
 
 
 def _newest_of_default(alliance_id: int, kind: str, language: str) -> DesignVersion | None:
@@ -47,25 +154,31 @@ def _give_built_in(alliance_id: int, kind: str, language: str) -> None:
         alliance_id=alliance_id, kind=kind, language=language, name=first.name, is_default=True
     )
     at = timezone.now()
-    version = write_built_in(design, first, number=1, at=at)
-    version.state, version.published_at = VersionState.PUBLISHED, at
-    version.save(update_fields=["state", "published_at"])
+    put_in_force(write_built_in(design, first, number=1, at=at), by_id=None, at=at)
 
 
-def write_built_in(design: Design, source: BuiltIn, *, number: int, at: datetime) -> DesignVersion:
-    """A draft that looks as the built-in design; needs a transaction."""
-    version = DesignVersion.objects.create(
-        design=design,
-        number=number,
-        page_width=source.width,
-        page_height=source.height,
-        bleed=source.bleed,
-        title=source.title,
-        layout=source.layout().as_json(),
-        written_at=at,
+def _new_design(**fields) -> Design:
+    design = Design(**fields)
+    _save_named(design)
+    return design
+
+
+def _save_named(design: Design) -> None:
+    try:
+        with transaction.atomic():
+            design.save()
+    except IntegrityError as error:
+        if "design_name_unique" in str(error):
+            raise NameTaken from error
+        raise
+
+
+def _others_like(design: Design):
+    same = Design.objects.filter(
+        alliance=design.alliance_id, kind=design.kind, language=design.language
     )
-    picture = keep_picture(
-        alliance_id=design.alliance_id, role=PictureRole.BACKGROUND, content=source.background()
-    )
-    VersionPicture.objects.create(version=version, name="background", picture=picture)
-    return version
+    return same.exclude(pk=design.pk)
+
+
+def _note(action: str, design: Design, by: User, at: datetime) -> None:
+    audit.record(action, by_id=by.pk, target=design, alliance_id=design.alliance_id, at=at)

@@ -82,7 +82,7 @@ def _chinese(kind: CertificateKind, look: Diploma, hue: str) -> tuple[Box, ...]:
         _across("{unit}", 83, 11, 14, w=200, wrap=10, colour=GREY),
         *(_course_words(hue) if kind == CertificateKind.COURSE else _chinese_words()),
         seal(207, 137.5, 42),
-        text("{issuer}", 144, 158, 82, 9, 15, wrap=9, face=KAI, valign=MIDDLE),
+        text("{issuer}", 144, 156, 82, 11, 15, wrap=12, face=KAI, valign=MIDDLE, leading=0.45),
         text("{issued_chinese}", 144, 169, 82, 7, 15, wrap=9, face=KAI, valign=MIDDLE),
     )  # fmt: skip
 
@@ -129,10 +129,10 @@ def _both(kind: CertificateKind, look: Diploma, hue: str) -> tuple[Box, ...]:
         _across("{holder}", 69.5, 13, 30, wrap=15, face=KAI, spacing=0.1),
         _across("{holder_en}", 83, 6, 13, wrap=9, colour=GREY),
         _across("{unit}", 90.5, 8, 12, w=200, wrap=9, colour=GREY),
-        _across("{body}", 100, 19, 15, w=214, face=KAI, valign=MIDDLE, leading=0.8),
-        _across("{body_en}", 120, 16, 10.5, w=206, colour=GREY, valign=MIDDLE, leading=0.7),
+        _across("{body}", 99.5, 18, 15, w=214, face=KAI, valign=MIDDLE, leading=0.8),
+        _across("{body_en}", 120.5, 14, 10.5, w=206, colour=GREY, valign=MIDDLE, leading=0.7),
         seal(207, 137.5, 42),
-        text("{issuer}", 144, 156, 82, 8, 14, wrap=9, face=KAI, valign=MIDDLE),
+        text("{issuer}", 144, 153, 82, 11, 14, wrap=11, face=KAI, valign=MIDDLE, leading=0.45),
         text("{issued_chinese}", 144, 165, 82, 6, 13, wrap=9, face=KAI, valign=MIDDLE),
         text("{issued_en}", 144, 172.5, 82, 5, 10, wrap=8, colour=GREY, valign=MIDDLE),
     )  # fmt: skip

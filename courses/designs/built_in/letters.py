@@ -55,7 +55,7 @@ def _chinese() -> tuple[Box, ...]:
         _across("{body}\n特发此书，以资证明。", 126, 66, 19, face=KAI, align=JUSTIFY, indent=True,
                 leading=1.15),
         seal(134, 189, 42),
-        text("{issuer}", 70, 206, 84, 9, 16, wrap=9, face=KAI, valign=MIDDLE),
+        text("{issuer}", 70, 203, 84, 13, 16, wrap=13, face=KAI, valign=MIDDLE, leading=0.45),
         text("{issued_chinese}", 70, 218, 84, 8, 15, wrap=9, face=KAI, valign=MIDDLE),
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ def _both() -> tuple[Box, ...]:
         _across("This is to certify that {holder_en|holder} {body_en}", 157, 28, 12.5, align=LEFT,
                 colour=GREY, leading=0.8),
         seal(134, 189, 42),
-        text("{issuer}", 70, 203, 84, 8, 15, wrap=9, face=KAI, valign=MIDDLE),
+        text("{issuer}", 70, 199, 84, 12, 15, wrap=12, face=KAI, valign=MIDDLE, leading=0.45),
         text("{issued_chinese}", 70, 213, 84, 7, 14, wrap=9, face=KAI, valign=MIDDLE),
         text("{issued_en}", 70, 222, 84, 6, 11, wrap=8, colour=GREY, valign=MIDDLE),
     )  # fmt: skip
