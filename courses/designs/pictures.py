@@ -6,6 +6,7 @@ certificate stays below LARGEST_PDF.
 
 import io
 import zlib
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -20,9 +21,10 @@ INCH = 25.4  # mm
 
 # What a background may take of the PDF; faces, seal and signatures need the rest.
 _BACKGROUND_BYTES = 44 * 1024
-_FINENESS = (150, 127, 110, 96, 84, 72)  # dpi, the finest that fits is taken
-_LEAST_FINENESS = _FINENESS[-1]
-_QUALITIES = (80, 65, 50, 40)
+_FINENESS = (150, 127, 110, 96, 84, 72)  # dpi of an A4 page, the finest that fits is taken
+_A4 = 303  # mm, the longer side with its bleed
+_SOFTENED = (1, 2, 4)  # px
+_QUALITIES = (80, 65, 50)
 _FEW_COLOURS = 16
 _INK_EDGE = 420  # px of a seal or signature; 250 dpi at 42 mm
 _INK_LEVELS = 15  # steps of transparency that are kept
@@ -39,23 +41,22 @@ def background(upload: BinaryIO, *, size: int, width: int, height: int) -> bytes
     """
     picture = flat(opened(upload, size=size))
     shown = ImageOps.fit(picture, _largest_within(picture, width / height))
-    if shown.width / width * INCH < _LEAST_FINENESS:
+    least = _FINENESS[-1] * _distance(width, height)
+    if shown.width / width * INCH < least:
         raise PictureRefused(
             _("图片太小：铺满 %(width)d×%(height)d 毫米至少要 %(wide)d×%(high)d 像素。")
             % {
                 "width": width,
                 "height": height,
-                "wide": round(width / INCH * _LEAST_FINENESS),
-                "high": round(height / INCH * _LEAST_FINENESS),
+                "wide": round(width / INCH * least),
+                "high": round(height / INCH * least),
             }
         )
-    for fineness in _FINENESS:
-        edge = round(width / INCH * fineness), round(height / INCH * fineness)
-        scaled = shown.resize(edge, Image.Resampling.LANCZOS) if edge[0] < shown.width else shown
-        for content in _encodings(scaled):
+    for candidate in _candidates(shown, width, height):
+        for content in _encodings(candidate):
             if _packed(content) <= _BACKGROUND_BYTES:
                 return content
-    raise PictureRefused(_("图片细节太多，证书文件会超过 120 KB。请换一张平淡一些的背景。"))
+    return content
 
 
 def ink(upload: BinaryIO, *, size: int, whiten: bool) -> bytes:
@@ -140,7 +141,23 @@ def _largest_within(picture: Image.Image, ratio: float) -> tuple[int, int]:
     return picture.width, max(1, round(picture.width / ratio))
 
 
-def _encodings(picture: Image.Image):
+def _distance(width: int, height: int) -> float:
+    """What is larger than A4 is looked at from further away."""
+    return min(1, _A4 / max(width, height))
+
+
+def _candidates(picture: Image.Image, width: int, height: int) -> Iterator[Image.Image]:
+    """The picture ever coarser for a page of these mm; at last it is softened until it is small."""
+    for fineness in _FINENESS:
+        share = width / INCH * fineness * _distance(width, height) / picture.width
+        edge = round(picture.width * share), round(picture.height * share)
+        coarser = picture.resize(edge, Image.Resampling.LANCZOS) if share < 1 else picture
+        yield coarser
+    for radius in _SOFTENED:
+        yield coarser.filter(ImageFilter.GaussianBlur(radius))
+
+
+def _encodings(picture: Image.Image) -> Iterator[bytes]:
     """The best first: few colours exactly, else JPEG."""
     if picture.getcolors(_FEW_COLOURS) is not None:
         yield _png(picture.quantize(_FEW_COLOURS, dither=Image.Dither.NONE))
