@@ -48,6 +48,7 @@ ACCOUNTS = [
 PARTS = [
     "alliance.units",
     "alliance.people",
+    "alliance.appointments",
     "alliance.jobs",
     "alliance.roster",
     "alliance.pages",

@@ -20,7 +20,7 @@ from wagtail.models import Site
 from alliance.accounts.enums import Role
 from alliance.core.kept import Kept
 from alliance.notices import unread
-from alliance.units.queries import RoleSet, roles_of
+from alliance.units.queries import OFFICE_ROLES, RoleSet, roles_of
 
 FOLLOWERS = frozenset({Role.COORDINATOR, Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE})
 PUBLISHERS = frozenset({Role.EDITOR, Role.ALLIANCE_OFFICE})
@@ -112,6 +112,7 @@ ROSTER = Link("/roster/", _("名册"), FOLLOWERS)
 MEMBERSHIPS = Link("/units/manage/", _("成员资格"), frozenset({Role.ALLIANCE_OFFICE}))
 REGISTER = Link("/certificates/register/", _("证书登记"), FOLLOWERS)
 WALL = Link("/certificates/units/", _("证书墙"), FOLLOWERS)
+APPOINTMENTS = Link("/appointments/", _("任职管理"), OFFICE_ROLES)
 SUBMISSIONS = Link("/submissions/", _("投稿"), PUBLISHERS | {Role.COORDINATOR})
 PAGES = Link("/admin/", _("内容管理"), PUBLISHERS)
 MODERATION = Link("/discussion/moderation/", _("讨论管理"), frozenset({Role.ALLIANCE_OFFICE}))
@@ -157,6 +158,7 @@ SECTIONS = (
             PEOPLE,
             ROSTER,
             MEMBERSHIPS,
+            APPOINTMENTS,
             REGISTER,
             WALL,
             SUBMISSIONS,

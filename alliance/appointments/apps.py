@@ -9,6 +9,9 @@ class AppointmentsConfig(AppConfig):
     def ready(self) -> None:
         from alliance.core import audit
 
+        from . import sections, telling
+
+        telling.connect()
         audit.name_actions(
             {
                 "term.start": _("开始新一届"),

@@ -74,6 +74,17 @@ class AppointmentQuerySet(models.QuerySet):
     def in_office(self, on: date) -> "AppointmentQuerySet":
         return self.filter(starts_on__lte=on, ends_on__gte=on)
 
+    def in_state(self, state: str, *, on: date) -> "AppointmentQuerySet":
+        """Those of which `Appointment.state` says so on that day."""
+        match state:
+            case AppointmentState.COMING:
+                return self.filter(starts_on__gt=on)
+            case AppointmentState.IN_OFFICE:
+                return self.in_office(on)
+            case AppointmentState.ENDED:
+                return self.filter(ends_on__lt=on, end_reason="")
+        return self.filter(ends_on__lt=on).exclude(end_reason="")
+
 
 @pghistory.track()
 class Appointment(models.Model):

@@ -1,17 +1,19 @@
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alliance.accounts.identity import clean_phone
 from alliance.accounts.models import User
 from alliance.units.models import Unit
 
+from . import queries
 from .enums import Title
 from .models import Profile
 from .services import PROFILE_FIELDS
 
 
-class PeopleFilter(forms.Form):
-    """What stands above the list of people."""
+class PersonSearch(forms.Form):
+    """What stands above a list of people."""
 
     q = forms.CharField(label=_("姓名、拼音、首字母或手机尾号"), required=False, max_length=40)
     unit = forms.ModelChoiceField(
@@ -20,15 +22,35 @@ class PeopleFilter(forms.Form):
     title = forms.ChoiceField(
         label=_("职称"), required=False, choices=[("", _("全部职称")), *Title.choices]
     )
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+
+    def narrow(self, people: QuerySet) -> QuerySet:
+        """The people that fit; a field that cannot be read narrows nothing."""
+        self.is_valid()
+        found = self.cleaned_data
+        people = queries.search(people, found.get("q", ""))
+        if unit := found.get("unit"):
+            people = people.filter(unit=unit)
+        if title := found.get("title"):
+            people = people.filter(title=title)
+        return people
+
+
+class PeopleFilter(PersonSearch):
     activated = forms.ChoiceField(
         label=_("账号"),
         required=False,
         choices=[("", _("全部账号")), ("yes", _("已激活")), ("no", _("未激活"))],
     )
 
-    def __init__(self, *args, units, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units
+    def narrow(self, people: QuerySet) -> QuerySet:
+        people = super().narrow(people)
+        if wanted := self.cleaned_data.get("activated"):
+            people = queries.activated(people, wanted == "yes")
+        return people
 
 
 class ProfileForm(forms.ModelForm):

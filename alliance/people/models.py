@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from alliance.units.enums import OPEN_MEMBERSHIP
+from alliance.units.enums import CURRENT_MEMBERSHIP, OPEN_MEMBERSHIP
 from alliance.units.models import Membership, Unit
 
 from .enums import Education, PractisingKind, Sex, Title
@@ -28,6 +28,18 @@ class ProfileQuerySet(models.QuerySet):
                     unit=models.OuterRef("unit"),
                     alliance__in=roles.office_alliance_ids,
                     status__in=OPEN_MEMBERSHIP,
+                )
+            )
+        )
+
+    def working_in(self, alliance_id: int) -> "ProfileQuerySet":
+        """People of the units that belong to the alliance today."""
+        return self.filter(
+            models.Exists(
+                Membership.objects.filter(
+                    unit=models.OuterRef("unit"),
+                    alliance=alliance_id,
+                    status__in=CURRENT_MEMBERSHIP,
                 )
             )
         )

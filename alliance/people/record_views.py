@@ -19,7 +19,7 @@ from alliance.units.access import roles_required
 from alliance.units.models import Unit
 from alliance.units.queries import roles_of
 
-from . import queries, rules, services
+from . import rules, services
 from .forms import PeopleFilter, ProfileForm
 from .models import Profile
 
@@ -40,9 +40,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         .order_by("user__name_key", "pk")
     )
     form = PeopleFilter(request.GET, units=Unit.objects.visible_to(roles))
-    if form.is_valid():
-        people = _filtered(people, **form.cleaned_data)
-    page = Paginator(people, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(form.narrow(people), PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
     for profile in page:
         profile.can_get_code = not profile.user.is_activated and rules.stands_above(
             roles, profile.user, profile.user.role_grants.all()
@@ -56,17 +54,6 @@ def people_list(request: HttpRequest) -> HttpResponse:
             "someone_waits": any(profile.can_get_code for profile in page),
         },
     )
-
-
-def _filtered(people, *, q, unit, title, activated):
-    people = queries.search(people, q)
-    if unit:
-        people = people.filter(unit=unit)
-    if title:
-        people = people.filter(title=title)
-    if activated:
-        people = queries.activated(people, activated == "yes")
-    return people
 
 
 def _profile_for(request: HttpRequest, pk: int) -> Profile:

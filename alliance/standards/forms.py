@@ -8,6 +8,7 @@ from django.core.files.base import File
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from alliance.core.widgets import DateInput
 from alliance.units.models import Alliance
 
 from .enums import StandardKind
@@ -15,13 +16,6 @@ from .models import Version
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 PDF_START = b"%PDF-"
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class LibraryForm(forms.Form):

@@ -4,16 +4,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from alliance.core.widgets import DateInput
+
 from .codes import DIGITS
 from .enums import LeaveKind, LeaveStatus
 from .proofs import MAX_BYTES, NotAProof, ending_of
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
 
 
 class DigitsForm(forms.Form):
@@ -31,9 +26,9 @@ class LeaveForm(forms.Form):
     """What a trainee says on a phone to ask for leave."""
 
     kind = forms.ChoiceField(label=_("类别"), choices=LeaveKind)
-    starts_on = forms.DateField(label=_("第一天"), widget=DayInput())
+    starts_on = forms.DateField(label=_("第一天"), widget=DateInput())
     ends_on = forms.DateField(
-        label=_("最后一天"), widget=DayInput(), help_text=_("含当天；请一天假时与第一天相同。")
+        label=_("最后一天"), widget=DateInput(), help_text=_("含当天；请一天假时与第一天相同。")
     )
     reason = forms.CharField(
         label=_("事由"),
@@ -100,7 +95,7 @@ class LeaveFilter(forms.Form):
 
 
 class CorrectForm(forms.Form):
-    day = forms.DateField(label=_("日期"), widget=DayInput())
+    day = forms.DateField(label=_("日期"), widget=DateInput())
     is_present = forms.TypedChoiceField(
         label=_("更正为"),
         choices=[("1", _("出勤")), ("0", _("缺勤"))],
@@ -112,11 +107,11 @@ class CorrectForm(forms.Form):
 
 
 class ExtendForm(forms.Form):
-    ends_on = forms.DateField(label=_("延长到"), widget=DayInput())
+    ends_on = forms.DateField(label=_("延长到"), widget=DateInput())
 
 
 class MakeUpForm(forms.Form):
-    day = forms.DateField(label=_("补勤的休息日"), widget=DayInput())
+    day = forms.DateField(label=_("补勤的休息日"), widget=DateInput())
 
 
 class DayForm(forms.Form):

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from alliance.core.widgets import DateInput
 from alliance.units.models import Alliance, Department
 
 from .enums import PairingKind, PairingStatus
@@ -23,13 +24,6 @@ EVIDENCE_TYPES = {
 }
 MAX_EVIDENCE_BYTES = 10 * 1024 * 1024
 OVERDUE = "overdue"
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 def _reason(label, help_text="", rows: int = 3, length: int = 200) -> forms.CharField:

@@ -33,6 +33,7 @@ FOLLOWERS = EVERYBODY | {
     "/certificates/units/",
     "/mentoring/office/",
 }
+OFFICES = {"/appointments/"}
 EXPECTED = {
     "doctor": EVERYBODY | {"/attachment/"},
     "mentor": EVERYBODY | {"/teaching/"},
@@ -40,10 +41,12 @@ EXPECTED = {
     "coordinator": FOLLOWERS | {"/submissions/", "/our-people/", "/programmes/unit/"},
     "other_coordinator": FOLLOWERS | {"/submissions/", "/our-people/", "/programmes/unit/"},
     "training_office": FOLLOWERS
-    | {"/training/", "/programmes/manage/", "/planning/", "/rotations/capacity/"},
+    | {"/training/", "/programmes/manage/", "/planning/", "/rotations/capacity/"}
+    | OFFICES,
     "editor": EVERYBODY | {"/admin/", "/submissions/"},
     "alliance_office": FOLLOWERS
-    | {"/units/manage/", "/admin/", "/submissions/", "/discussion/moderation/"},
+    | {"/units/manage/", "/admin/", "/submissions/", "/discussion/moderation/"}
+    | OFFICES,
     "auditor": EVERYBODY | {"/audit/"},
     "administrator": {link.path for link in WORK},
 }

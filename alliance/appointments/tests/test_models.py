@@ -17,11 +17,6 @@ def refused(constraint: str):
     return pytest.raises(IntegrityError, match=constraint)
 
 
-@pytest.fixture
-def term(world) -> Term:
-    return TermFactory(alliance=world.alliance)
-
-
 def test_terms_of_an_alliance_lie_apart_and_have_names_of_their_own(term, world):
     with refused("terms_apart"), transaction.atomic():
         TermFactory(alliance=world.alliance, starts_on=term.ends_on)
