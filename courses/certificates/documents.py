@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.typesetting.glyphs import missing_from
 
-from .codes import grouped
+from .codes import LENGTH, grouped
 from .models import Certificate
 from .qr import qr_svg
 from .sources import Facts
@@ -44,6 +44,7 @@ def snapshot_of(facts: Facts, *, code: str, at: datetime) -> dict:
         "holder_en": facts.holder_romanised,
         "unit": _one_line(facts.unit_name),
         "subject": _one_line(facts.subject),
+        "subject_en": _one_line(facts.subject_en),
         "body": _one_line(facts.body),
         "body_en": _one_line(facts.body_en),
         "hours": facts.hours,
@@ -57,6 +58,11 @@ def snapshot_of(facts: Facts, *, code: str, at: datetime) -> dict:
         "verify_address": f"{settings.SITE_URL}{reverse('certificates:verify')}",
         "verify_link": f"{settings.SITE_URL}{reverse('certificates:verify_code', args=[code])}",
     }
+
+
+def sample_of(facts: Facts, *, at: datetime) -> dict:
+    """What a certificate of today would say; its link leads to no entry of the register."""
+    return snapshot_of(facts, code="0" * LENGTH, at=at)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from alliance.core import audit
+from courses.signing import signers
+from courses.signing.signers import CannotSign, Signed
 from courses.typesetting.compiler import TypesetterError
 
 from . import documents
@@ -27,13 +29,20 @@ ON CONFLICT (alliance_id, kind, year) DO UPDATE SET last = counter.last + EXCLUD
 RETURNING last
 """
 
-# Whoever comes second made the same bytes, and they are dropped.
+# What whoever comes second made is dropped.
 KEEP_FILE = """
 INSERT INTO certificates_certificatefile
   (certificate_id, pdf, sha256, size, engine, made_at, algorithm, signer, signer_fingerprint)
-VALUES (%s, %b, %s, %s, %s, %s, '', '', '')
+VALUES (%s, %b, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING
 """
+
+
+class NotEarned(Exception):
+    """What the certificate is for is not done, or gives no certificate."""
+
+    reason = FailureReason.NOT_EARNED
+    detail = ""
 
 
 class CannotBeIssued(Exception):
@@ -103,15 +112,21 @@ def reserve_numbers(*, alliance_id: int, kind: str, year: int, count: int) -> in
         return cursor.fetchone()[0]
 
 
-def typeset(certificate: Certificate) -> bytes:
-    """The certificate's PDF. Raises CannotBeIssued."""
+def make(certificate: Certificate) -> Signed:
+    """The certificate's PDF, signed when this installation signs. Raises CannotBeIssued."""
     try:
-        return documents.typeset(certificate)
+        pdf = documents.typeset(certificate)
+        signer = signers.current()
+        if signer is None:
+            return Signed(pdf=pdf, algorithm="", signer="", fingerprint="")
+        return signer.sign(pdf, at=certificate.issued_at)
     except TypesetterError as error:
         raise CannotBeIssued(FailureReason.TYPESETTER, str(error)[:500]) from error
+    except CannotSign as error:
+        raise CannotBeIssued(FailureReason.SIGNER, str(error)[:500]) from error
 
 
-def keep_files(pdfs: Sequence[tuple[Certificate, bytes]], *, at: datetime) -> None:
+def keep_files(files: Sequence[tuple[Certificate, Signed]], *, at: datetime) -> None:
     """Keep the PDF of each certificate; needs a transaction.
 
     psycopg's own cursor sends the bytes as they are. Django's writes them into the statement as
@@ -121,7 +136,17 @@ def keep_files(pdfs: Sequence[tuple[Certificate, bytes]], *, at: datetime) -> No
         cursor.executemany(
             KEEP_FILE,
             [
-                (certificate.pk, pdf, compiler.digest(pdf), len(pdf), compiler.ENGINE, at)
-                for certificate, pdf in pdfs
+                (
+                    certificate.pk,
+                    file.pdf,
+                    compiler.digest(file.pdf),
+                    len(file.pdf),
+                    compiler.ENGINE,
+                    at,
+                    file.algorithm,
+                    file.signer,
+                    file.fingerprint,
+                )
+                for certificate, file in files
             ],
         )

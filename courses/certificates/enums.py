@@ -18,6 +18,13 @@ SERIAL_LETTERS = {
 # The foreign key that holds the source of each kind.
 SOURCE_FIELDS = {
     CertificateKind.COURSE: "enrolment",
+    CertificateKind.PATH: "path_completion",
+    CertificateKind.ROTATION: "training",
+    CertificateKind.MENTORING: "pairing",
+    CertificateKind.EVENT: "attendance",
+    CertificateKind.APPOINTMENT: "appointment",
+    CertificateKind.PLAQUE: "membership",
+    CertificateKind.HONORARY: "honour",
 }
 
 
@@ -33,8 +40,10 @@ CERTIFICATE_TRANSITIONS = {
 
 
 class FailureReason(models.TextChoices):
+    NOT_EARNED = "NOT_EARNED", _("不满足颁发条件")
     MISSING_GLYPH = "MISSING_GLYPH", _("字库缺字")
     TYPESETTER = "TYPESETTER", _("排版出错")
+    SIGNER = "SIGNER", _("电子签名出错")
 
 
 class ItemOutcome(models.TextChoices):

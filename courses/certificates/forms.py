@@ -1,9 +1,14 @@
+from functools import reduce
+from operator import or_
+from urllib.parse import urlencode
+
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from .codes import read_code
 from .enums import CertificateState
+from .sources import Source
 
 
 class RegisterFilter(forms.Form):
@@ -33,6 +38,35 @@ class RegisterFilter(forms.Form):
         if year := found.get("year"):
             certificates = certificates.filter(year=year)
         return certificates
+
+
+class SheetFilter(forms.Form):
+    """Which of the sources that an office may issue certificates for it looks at."""
+
+    q = forms.CharField(label=_("姓名或单位"), required=False, max_length=100)
+    group = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    only = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def narrow(self, sources: QuerySet, source: Source) -> QuerySet:
+        """The sources that fit; a field that cannot be read narrows nothing."""
+        self.is_valid()
+        found = self.cleaned_data
+        if group := found.get("group"):
+            sources = sources.filter(**{source.group: group})
+        if only := found.get("only"):
+            sources = sources.filter(pk=only)
+        if words := found.get("q"):
+            fits = (Q(**{f"{lookup}__icontains": words}) for lookup in source.found_by)
+            sources = sources.filter(reduce(or_, fits))
+        return sources
+
+    def title(self, source: Source) -> str:
+        """What is issued, and for which group of sources: 第一届 · 聘书."""
+        group = source.group_model.objects.filter(pk=self.cleaned_data.get("group")).first()
+        return f"{group} · {source.kind.label}" if group else str(source.kind.label)
+
+    def query(self) -> str:
+        return urlencode({key: value for key, value in self.cleaned_data.items() if value})
 
 
 class RevokeForm(forms.Form):

@@ -1,4 +1,6 @@
 from datetime import date
+from functools import reduce
+from operator import or_
 
 import pghistory
 import pgtrigger
@@ -7,11 +9,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from alliance.appointments.models import Appointment
 from alliance.core.triggers import follows
+from alliance.events.models import Attendance
+from alliance.honours.models import Honour
 from alliance.jobs.models import Job
-from alliance.units.models import Alliance, Unit
+from alliance.units.models import Alliance, Membership, Unit
 from courses.designs.enums import CertificateKind
 from courses.enrolment.models import Enrolment
+from courses.mentoring.models import Pairing
+from courses.paths.models import PathCompletion
+from courses.programmes.models import Trainee
 
 from .codes import grouped
 from .enums import (
@@ -22,6 +30,23 @@ from .enums import (
     FailureReason,
     ItemOutcome,
 )
+
+
+def _source(model: type[models.Model]) -> models.ForeignKey:
+    return models.ForeignKey(
+        model, models.PROTECT, null=True, blank=True, related_name="certificates"
+    )
+
+
+def _one_source() -> Q:
+    """The source of the certificate's kind is set and no other is."""
+    return reduce(
+        or_,
+        (
+            Q(kind=kind, **{f"{other}__isnull": other != field for other in SOURCE_FIELDS.values()})
+            for kind, field in SOURCE_FIELDS.items()
+        ),
+    )
 
 
 class CertificateQuerySet(models.QuerySet):
@@ -68,9 +93,15 @@ class Certificate(models.Model):
         Unit, models.PROTECT, related_name="certificates", verbose_name=_("单位"),
         null=True, blank=True,
     )  # fmt: skip
-    enrolment = models.ForeignKey(
-        Enrolment, models.PROTECT, related_name="certificates", null=True, blank=True
-    )
+    # What it was given for: the one of its kind is set (enums.SOURCE_FIELDS), the others are not.
+    enrolment = _source(Enrolment)
+    path_completion = _source(PathCompletion)
+    training = _source(Trainee)
+    pairing = _source(Pairing)
+    attendance = _source(Attendance)
+    appointment = _source(Appointment)
+    membership = _source(Membership)
+    honour = _source(Honour)
     year = models.PositiveSmallIntegerField(_("年度"))
     number = models.PositiveIntegerField(_("序号"))
     serial = models.CharField(_("证书编号"), max_length=80, unique=True)
@@ -102,15 +133,15 @@ class Certificate(models.Model):
             models.UniqueConstraint(
                 fields=["alliance", "kind", "year", "number"], name="certificate_number_unique"
             ),
-            models.UniqueConstraint(
-                fields=["enrolment"],
-                name="one_valid_certificate_per_enrolment",
-                condition=Q(state=CertificateState.VALID),
+            *(
+                models.UniqueConstraint(
+                    fields=[field],
+                    name=f"one_valid_certificate_per_{field}",
+                    condition=Q(state=CertificateState.VALID),
+                )
+                for field in SOURCE_FIELDS.values()
             ),
-            models.CheckConstraint(
-                name="certificate_has_its_source",
-                condition=Q(kind=CertificateKind.COURSE, enrolment__isnull=False),
-            ),
+            models.CheckConstraint(name="certificate_has_its_source", condition=_one_source()),
             models.CheckConstraint(
                 name="certificate_is_held",
                 condition=Q(holder__isnull=False) | Q(unit__isnull=False),
@@ -276,6 +307,8 @@ class BatchItem(models.Model):
         _("结果"), max_length=8, choices=ItemOutcome, default=ItemOutcome.WAITING
     )
     certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, related_name="+")
+    # Why it was refused.
+    reason = models.CharField(_("原因"), max_length=16, choices=FailureReason, blank=True)
     detail = models.CharField(_("说明"), max_length=500, blank=True)
 
     class Meta:

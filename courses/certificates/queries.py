@@ -33,7 +33,12 @@ def awaiting_certificate(source: Source) -> QuerySet:
     )
 
 
-def without_certificate(source: Source) -> QuerySet:
-    """Earned sources that nothing stands for in the register: what an office can issue."""
+def has_certificate(source: Source) -> Exists:
+    """Of a source: something stands for it in the register, be it revoked."""
     current = Certificate.objects.exclude(state=CertificateState.SUPERSEDED)
-    return source.earned().filter(~Exists(current.filter(**{source.field: OuterRef("pk")})))
+    return Exists(current.filter(**{source.field: OuterRef("pk")}))
+
+
+def to_issue(source: Source, roles) -> QuerySet:
+    """Earned sources without a certificate that this person may issue one for."""
+    return source.earned().filter(source.may_issue(roles), ~has_certificate(source))

@@ -2,7 +2,8 @@
 
 from alliance.accounts.enums import Role
 
-from .models import Certificate
+from .models import Batch, Certificate
+from .sources import SOURCES
 
 
 def can_see_certificate(roles, certificate: Certificate) -> bool:
@@ -18,6 +19,12 @@ def can_see_certificate(roles, certificate: Certificate) -> bool:
 def can_change(roles, certificate: Certificate) -> bool:
     """Revoke or correct it: the offices of the alliance that issued it."""
     return roles.sees_everything or certificate.alliance_id in roles.office_alliance_ids
+
+
+def can_issue(roles, batch: Batch) -> bool:
+    """Go on with it: who may issue certificates of its kind in its alliance."""
+    issuers = SOURCES[batch.kind].issuers
+    return roles.sees_everything or batch.alliance_id in roles.alliances(*issuers)
 
 
 def can_reissue(roles, certificate: Certificate) -> bool:

@@ -19,7 +19,7 @@ from alliance.core.access import NotAllowed
 from alliance.units.queries import roles_of
 
 from . import documents, entries, rules
-from .entries import CannotBeIssued
+from .entries import CannotBeIssued, NotEarned
 from .enums import CERTIFICATE_TRANSITIONS, CertificateState
 from .models import Certificate, CertificateFile, IssueFailure
 from .queries import awaiting_certificate, awaiting_file, certificates_of
@@ -27,10 +27,6 @@ from .sources import SOURCES, Source
 
 RETRY_FAILED_AFTER = timedelta(hours=1)
 ISSUED_TOGETHER = 20  # about 2 MB of PDF, and the counter is locked for a few milliseconds
-
-
-class NotEarned(Exception):
-    """What the certificate is for is not done, or gives no certificate."""
 
 
 class NothingToCorrect(Exception):
@@ -119,18 +115,18 @@ def _current(source: Source, ids: Iterable[int]) -> Iterable[Certificate]:
 
 def _make_files(unfiled: Iterable[Certificate], *, at: datetime) -> dict[int, CannotBeIssued]:
     """Typeset and keep the PDFs of one kind; what could not be set, by source."""
-    pdfs, failures = [], {}
+    files, failures = [], {}
     for certificate in unfiled:
         try:
-            pdfs.append((certificate, entries.typeset(certificate)))
+            files.append((certificate, entries.make(certificate)))
         except CannotBeIssued as failure:
             failures[certificate.source_id] = failure
-    if pdfs:
+    if files:
         with transaction.atomic():
-            entries.keep_files(pdfs, at=at)
+            entries.keep_files(files, at=at)
             IssueFailure.objects.filter(
-                kind=pdfs[0][0].kind,
-                source_id__in=[certificate.source_id for certificate, _ in pdfs],
+                kind=files[0][0].kind,
+                source_id__in=[certificate.source_id for certificate, _ in files],
             ).delete()
     return failures
 

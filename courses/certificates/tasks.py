@@ -3,9 +3,13 @@
 from contextlib import suppress
 
 from celery import shared_task
+from django.urls import reverse
 from django.utils import timezone
 
-from . import services
+from alliance.jobs.models import Job
+from alliance.jobs.registry import runner
+
+from . import batches, services
 from .sources import SOURCES
 
 
@@ -19,3 +23,18 @@ def issue_certificate(kind: str, source_id: int) -> None:
 @shared_task
 def issue_missing_certificates() -> None:
     services.issue_missing_certificates(at=timezone.now())
+
+
+def _batch_page(job: Job) -> str:
+    return reverse("certificates:batch", args=[job.params["batch"]])
+
+
+@runner(batches.JOB, next_url=_batch_page)
+def issue_batch(job: Job, progress) -> dict:
+    batches.run(batch_id=job.params["batch"], progress=progress)
+    return {}
+
+
+@shared_task
+def help_with_batch(batch_id: int, number: int) -> None:
+    batches.help_with(batch_id=batch_id, number=number)

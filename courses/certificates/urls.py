@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import public_views, views
+from . import issuing_views, public_views, views
 
 app_name = "certificates"
 
@@ -10,6 +10,13 @@ urlpatterns = [
     path("verify/file/", public_views.verify_handed_in, name="verify_file"),
     path("verify/<str:code>/", public_views.verify_code, name="verify_code"),
     path("certificates/<int:pk>.pdf", views.download, name="download"),
+    path("certificates/issue/", issuing_views.kinds, name="issue_kinds"),
+    path("certificates/issue/<str:kind>/", issuing_views.sheet, name="issue_sheet"),
+    path("certificates/issue/<str:kind>/start/", issuing_views.start, name="issue_start"),
+    path("certificates/issue/<str:kind>/<int:pk>/sample/", issuing_views.sample, name="sample"),
+    path("certificates/batches/", issuing_views.batch_list, name="batches"),
+    path("certificates/batches/<int:pk>/", issuing_views.batch, name="batch"),
+    path("certificates/batches/<int:pk>/resume/", issuing_views.resume, name="batch_resume"),
     path("certificates/register/", views.register, name="register"),
     path("certificates/register/<int:pk>/", views.detail, name="detail"),
     path("certificates/register/<int:pk>/correct/", views.correct, name="correct"),

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from django.db.models import Model, QuerySet
+from django.conf import settings
+from django.db.models import Model, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import override
 
+from alliance.accounts.enums import Role
 from alliance.accounts.models import User
 from alliance.accounts.naming import romanised
 from alliance.units.models import Alliance, Unit
@@ -25,6 +29,7 @@ class Facts:
     holder: User | None
     unit: Unit | None
     subject: str
+    subject_en: str = ""
     body: str
     body_en: str
     hours: str = ""
@@ -70,8 +75,17 @@ class Source(ABC):
     kind: ClassVar[CertificateKind]
     # The foreign key of Certificate that holds the source.
     field: ClassVar[str]
-    # The lookup of what the office issues together: a course, a term, an event.
+    # The lookup of the alliance in whose name it is issued.
+    alliance: ClassVar[str]
+    # The lookup of what an office issues together: a course, a term, an event; and its model.
     group: ClassVar[str]
+    group_model: ClassVar[type[Model]]
+    # The lookups of the holder's name.
+    found_by: ClassVar[tuple[str, ...]]
+    # Who issues it, in that alliance.
+    issuers: ClassVar[tuple[Role, ...]] = (Role.TRAINING_OFFICE,)
+    # When it may be issued, said to the office in one sentence.
+    condition: ClassVar[str | Promise]
     # True when the worker issues it as soon as it is earned, nobody asking.
     by_itself: ClassVar[bool] = False
 
@@ -88,8 +102,16 @@ class Source(ABC):
         """The rule of `earned` for one row."""
 
     @abstractmethod
-    def facts(self, row: Model) -> Facts: ...
+    def says(self, row: Model) -> Facts:
+        """What the records say of an earned row, while the language is Chinese."""
 
-    @abstractmethod
-    def issued_by(self, roles) -> QuerySet:
+    def facts(self, row: Model) -> Facts:
+        """What its certificate says, whoever asks."""
+        with override(settings.LANGUAGE_CODE):
+            return self.says(row)
+
+    def may_issue(self, roles) -> Q:
         """The sources whose certificates this person may issue (`roles`: units.queries.RoleSet)."""
+        if roles.sees_everything:
+            return Q()
+        return Q(**{f"{self.alliance}__in": roles.alliances(*self.issuers)})

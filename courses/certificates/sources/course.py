@@ -1,6 +1,8 @@
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from courses.catalogue.models import CoursePage
 from courses.designs.enums import CertificateKind
 from courses.enrolment.enums import EnrolmentState
 from courses.enrolment.models import Enrolment
@@ -28,7 +30,11 @@ class CourseSource(Source):
 
     kind = CertificateKind.COURSE
     field = "enrolment"
+    alliance = "course__alliance"
     group = "course"
+    group_model = CoursePage
+    found_by = ("user__name",)
+    condition = _("学完课程的全部必修课时后自动颁发。")
     by_itself = True
 
     def rows(self) -> QuerySet[Enrolment]:
@@ -44,12 +50,7 @@ class CourseSource(Source):
     def is_earned(self, row: Enrolment) -> bool:
         return row.state == EnrolmentState.COMPLETED and row.course.gives_certificate
 
-    def issued_by(self, roles) -> QuerySet[Enrolment]:
-        if roles.sees_everything:
-            return Enrolment.objects.all()
-        return Enrolment.objects.filter(course__alliance__in=roles.office_alliance_ids)
-
-    def facts(self, row: Enrolment) -> Facts:
+    def says(self, row: Enrolment) -> Facts:
         first, last = timezone.localdate(row.enrolled_at), timezone.localdate(row.completed_at)
         title, hours = row.course.title, f"{row.course.hours.normalize():f}"
         return Facts(

@@ -45,6 +45,7 @@ def test_a_certificate_says_what_was_done_and_is_counted(world):
         "unit": "青山县人民医院",
         "subject": "腰椎 微创 入门",
         "holder_en": "Ouyang Yan",
+        "subject_en": "",
         "body": "于2026年10月1日至2026年11月19日完成线上培训课程《腰椎 微创 入门》，"
         "共4学时，考核合格，准予结业。",
         "body_en": "has completed the online course “腰椎 微创 入门” (4 hours) "
