@@ -8,16 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.designs import drawing
+from courses.designs.models import DesignVersion
 from courses.typesetting.glyphs import missing_from
 
-from .codes import LENGTH, grouped
+from .codes import LENGTH
 from .models import Certificate
-from .qr import qr_svg
 from .sources import Facts
-from .typesetting import compiler
-
-# The newest design of each kind; its file is typesetting/designs/<kind>_<version>.typ.
-COURSE_DESIGN = 1
 
 # Set as ink on the page or as the words of the seal; all else in a snapshot is dates and numbers.
 _DRAWN = ("holder", "unit", "subject", "body", "body_en", "issuer", "seal_caption")
@@ -88,19 +85,30 @@ def undrawable_in(snapshot: dict) -> str:
     return missing_from(*(snapshot[key] for key in _DRAWN))
 
 
+def faults_of(snapshot: dict, version: DesignVersion) -> str:
+    """Why the design cannot show this, in sentences; empty when all is well."""
+    return " ".join(drawing.faults(version, snapshot))
+
+
 def typeset(certificate: Certificate) -> bytes:
     """The certificate's PDF; the same row gives the same bytes. Raises TypesetterError."""
-    snapshot = certificate.snapshot
-    return compiler.compile_pdf(
-        design=f"{certificate.kind.lower()}_{certificate.design_version}",
-        seal=compiler.Seal(name=snapshot["issuer"], caption=snapshot["seal_caption"]),
-        data=snapshot
-        | {
-            "serial": certificate.serial,
-            "code": grouped(certificate.code),
-            "qr": qr_svg(snapshot["verify_link"]),
-        },
+    return drawing.draw(
+        certificate.design,
+        certificate.snapshot,
+        serial=certificate.serial,
+        code=certificate.grouped_code,
         at=certificate.issued_at,
+    )
+
+
+def typeset_sample(facts: Facts, version: DesignVersion, *, at: datetime) -> bytes:
+    """The page as it would look, without a number or a code. Raises TypesetterError."""
+    return drawing.draw(
+        version,
+        sample_of(facts, at=at),
+        serial=drawing.NO_SERIAL,
+        code=drawing.NO_CODE,
+        at=at,
     )
 
 

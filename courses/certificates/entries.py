@@ -1,5 +1,6 @@
 """New entries of the register and their files, many at a time. Called by services only."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -10,6 +11,9 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from alliance.core import audit
+from courses.designs.drawing import ENGINE
+from courses.designs.models import DesignVersion
+from courses.designs.services import version_for
 from courses.signing import signers
 from courses.signing.signers import CannotSign, Signed
 from courses.typesetting.compiler import TypesetterError
@@ -19,7 +23,6 @@ from .codes import new_code
 from .enums import SERIAL_LETTERS, FailureReason
 from .models import Certificate
 from .sources import Source
-from .typesetting import compiler
 
 # The counter's row stays locked until the commit: no gap, no double.
 RESERVE_NUMBERS = """
@@ -63,12 +66,28 @@ def lock_sources(source: Source, ids: Iterable[int]) -> list[Model]:
     return list(read_sources(source, ids).select_for_update(of=("self",)))
 
 
-def draft(source: Source, row: Model, *, at: datetime) -> Certificate:
+class Designs:
+    """The design that the certificates of a kind get today, asked for once an alliance."""
+
+    def __init__(self, kind: str):
+        self._kind = kind
+        self._versions: dict[int, DesignVersion] = {}
+
+    def of(self, alliance_id: int) -> DesignVersion:
+        if alliance_id not in self._versions:
+            self._versions[alliance_id] = version_for(alliance_id=alliance_id, kind=self._kind)
+        return self._versions[alliance_id]
+
+
+def draft(source: Source, row: Model, *, designs: Designs, at: datetime) -> Certificate:
     """The entry this source gets, unsaved and without a number. Raises CannotBeIssued."""
     code, facts = new_code(), source.facts(row)
     snapshot = documents.snapshot_of(facts, code=code, at=at)
     if missing := documents.undrawable_in(snapshot):
         raise CannotBeIssued(FailureReason.MISSING_GLYPH, missing)
+    design = designs.of(facts.alliance.pk)
+    if faults := documents.faults_of(snapshot, design):
+        raise CannotBeIssued(FailureReason.TYPESETTER, faults[:500])
     return Certificate(
         kind=source.kind,
         alliance=facts.alliance,
@@ -77,7 +96,7 @@ def draft(source: Source, row: Model, *, at: datetime) -> Certificate:
         year=timezone.localdate(at).year,
         code=code,
         snapshot=snapshot,
-        design_version=documents.COURSE_DESIGN,
+        design=design,
         issued_at=at,
         expires_date=facts.expires_date,
         state_at=at,
@@ -139,9 +158,9 @@ def keep_files(files: Sequence[tuple[Certificate, Signed]], *, at: datetime) -> 
                 (
                     certificate.pk,
                     file.pdf,
-                    compiler.digest(file.pdf),
+                    hashlib.sha256(file.pdf).hexdigest(),
                     len(file.pdf),
-                    compiler.ENGINE,
+                    ENGINE,
                     at,
                     file.algorithm,
                     file.signer,

@@ -17,6 +17,8 @@ from alliance.core.refusals import shown_as
 from alliance.jobs.models import OPEN_STATES
 from alliance.units.access import roles_required
 from alliance.units.queries import roles_of
+from courses.designs.services import version_for
+from courses.typesetting.compiler import TypesetterError
 
 from . import batches, documents, rules, services
 from .entries import CannotBeIssued
@@ -97,10 +99,13 @@ def sample(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     row = get_object_or_404(source.rows().filter(source.may_issue(roles_of(request.user))), pk=pk)
     if not source.is_earned(row):
         raise Http404
+    facts = source.facts(row)
+    design = version_for(alliance_id=facts.alliance.pk, kind=source.kind)
     try:
-        pdf = documents.typeset_sample(source, row, at=timezone.now())
-    except CannotBeIssued as failure:
-        return render(request, "certificates/sample_failed.html", {"failure": failure}, status=409)
+        pdf = documents.typeset_sample(facts, design, at=timezone.now())
+    except TypesetterError:
+        why = documents.faults_of(documents.sample_of(facts, at=timezone.now()), design)
+        return render(request, "certificates/sample_failed.html", {"why": why}, status=409)
     return HttpResponse(pdf, content_type="application/pdf")
 
 

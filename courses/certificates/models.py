@@ -16,6 +16,7 @@ from alliance.honours.models import Honour
 from alliance.jobs.models import Job
 from alliance.units.models import Alliance, Membership, Unit
 from courses.designs.enums import CertificateKind
+from courses.designs.models import DesignVersion
 from courses.enrolment.models import Enrolment
 from courses.mentoring.models import Pairing
 from courses.paths.models import PathCompletion
@@ -107,7 +108,10 @@ class Certificate(models.Model):
     serial = models.CharField(_("证书编号"), max_length=80, unique=True)
     code = models.CharField(_("核验码"), max_length=26, unique=True)
     snapshot = models.JSONField(_("证书内容"))
-    design_version = models.PositiveSmallIntegerField(_("版式版本"))
+    design = models.ForeignKey(
+        DesignVersion, models.PROTECT, related_name="certificates", verbose_name=_("版式版本"),
+        null=True,
+    )  # fmt: skip
     issued_at = models.DateTimeField(_("颁发时间"))
     expires_date = models.DateField(_("有效期至"), null=True, blank=True)
     state = models.CharField(
@@ -191,7 +195,7 @@ class CertificateFile(models.Model):
         Certificate, models.PROTECT, primary_key=True, related_name="file"
     )
     pdf = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveIntegerField(_("字节数"))
     engine = models.CharField(_("排版程序"), max_length=60)
     # How and by whom it is signed; empty for a file without a signature.

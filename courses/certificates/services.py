@@ -84,12 +84,12 @@ def _enter_in_register(
     outcome = Outcome(refused={pk: NotEarned() for pk in ids})
     rows = entries.lock_sources(source, outcome.refused)
     outcome.standing.update({entry.source_id: entry for entry in _current(source, outcome.refused)})
-    drafts = []
+    drafts, designs = [], entries.Designs(source.kind)
     for row in rows:
         if row.pk in outcome.standing or not source.is_earned(row):
             continue
         try:
-            drafts.append(entries.draft(source, row, at=at))
+            drafts.append(entries.draft(source, row, designs=designs, at=at))
         except CannotBeIssued as failure:
             outcome.refused[row.pk] = failure
     new = entries.enter(drafts, by_id=by and by.pk, at=at)
@@ -231,7 +231,7 @@ def _supersede(*, certificate_id: int, reason: str, by: User, at: datetime) -> C
     transitions.require(CERTIFICATE_TRANSITIONS, old.state, CertificateState.SUPERSEDED)
     if not source.is_earned(row):
         raise NotEarned
-    draft = entries.draft(source, row, at=at)
+    draft = entries.draft(source, row, designs=entries.Designs(source.kind), at=at)
     if not documents.changes(old.snapshot, draft.snapshot):
         raise NothingToCorrect
     _set_state(old, CertificateState.SUPERSEDED, reason=reason, at=at)
@@ -289,7 +289,7 @@ def _enter_anew(*, certificate_id: int, reason: str, by: User, at: datetime) -> 
         raise NotRevoked
     if not source.is_earned(row):
         raise NotEarned
-    draft = entries.draft(source, row, at=at)
+    draft = entries.draft(source, row, designs=entries.Designs(source.kind), at=at)
     draft.reissue_reason = reason
     (new,) = entries.enter([draft], by_id=by.pk, at=at)
     audit.record(

@@ -55,7 +55,7 @@ def draw(
     the page. Raises TypesetterError for a character that no face has and for text that its box
     cannot hold.
     """
-    setting, data = _prepared(version, snapshot, serial=serial, code=code, marks=marks)
+    setting, data = prepared(version, snapshot, serial=serial, code=code, marks=marks)
     return setting.compile_pdf(data, at=at, standard="a-2b")
 
 
@@ -63,11 +63,11 @@ def draw_picture(
     version: DesignVersion, snapshot: Mapping[str, object], *, serial: str, code: str, ppi: float
 ) -> bytes:
     """The page as a PNG, for the screen. Raises TypesetterError for text that does not fit."""
-    setting, data = _prepared(version, snapshot, serial=serial, code=code, marks=False)
+    setting, data = prepared(version, snapshot, serial=serial, code=code, marks=False)
     return setting.compile_png(data, ppi=ppi)
 
 
-def _prepared(
+def prepared(
     version: DesignVersion, snapshot: Mapping, *, serial: str, code: str, marks: bool
 ) -> tuple[Setting, dict]:
     """A warm typesetter for this page, and what it is told."""
@@ -158,6 +158,9 @@ def _data(look: Look, snapshot: Mapping, facts: Mapping[str, str], *, marks: boo
         "marks": marks,
         "title": f"{look.title} {facts['serial']}",
         "author": facts["issuer"],
+        "description": f"{facts['holder']} · {facts['subject']}",
+        # The code leads an altered file to its entry in the register.
+        "keywords": [facts["code"]],
         "day": [day.year, day.month, day.day],
         "qr": qr_svg(str(snapshot["verify_link"])),
         "background": _background(look),
@@ -205,6 +208,8 @@ def _fits(look: Look, box: Box, lines: list[str]) -> bool:
         "marks": False,
         "title": "",
         "author": "",
+        "description": "",
+        "keywords": [],
         "day": [2000, 1, 1],
         "qr": "",
         "background": None,

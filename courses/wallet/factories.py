@@ -40,7 +40,6 @@ class HeldFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: n + 1)
     serial = factory.Sequence(lambda n: f"TEST-C-{n:06d}")
     code = factory.LazyFunction(new_code)
-    design_version = 1
     snapshot = factory.LazyAttribute(
         lambda held: {
             "holder": held.holder.name,

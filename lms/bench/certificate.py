@@ -9,14 +9,15 @@ from django.utils import timezone
 
 from courses.certificates import documents
 from courses.certificates.codes import grouped, new_code
-from courses.certificates.qr import qr_svg
 from courses.certificates.services import ISSUED_TOGETHER, issue_certificates
 from courses.certificates.sources import SOURCES
-from courses.certificates.typesetting import compiler
+from courses.designs import drawing
 from courses.designs.enums import CertificateKind
+from courses.designs.services import version_for
 from courses.enrolment.enums import EnrolmentState
 from courses.enrolment.models import Enrolment
 from courses.signing import signers
+from courses.typesetting.compiler import Setting
 
 from .bare_signature import bare_signer
 from .report import Result
@@ -24,7 +25,6 @@ from .turns import ROUNDS, by_turns
 
 COURSE = SOURCES[CertificateKind.COURSE]
 A_ROUND = ISSUED_TOGETHER
-DESIGN = f"course_{documents.COURSE_DESIGN}"
 
 
 def certificate() -> Result:
@@ -75,23 +75,23 @@ def _row(
     )
 
 
-def _page(enrolment: Enrolment) -> tuple[compiler.Seal, dict]:
-    """All that the typesetter is given, QR code and all."""
-    code = new_code()
-    snapshot = documents.snapshot_of(COURSE.facts(enrolment), code=code, at=timezone.now())
-    qr = qr_svg(snapshot["verify_link"])
-    serial = f"BENCH-{enrolment.pk}"
-    seal = compiler.Seal(name=snapshot["issuer"], caption=snapshot["seal_caption"])
-    return seal, snapshot | {"serial": serial, "code": grouped(code), "qr": qr}
+def _page(enrolment: Enrolment) -> tuple[Setting, dict]:
+    """A warm typesetter and all that it is given, QR code and all."""
+    code, facts = new_code(), COURSE.facts(enrolment)
+    return drawing.prepared(
+        version_for(alliance_id=facts.alliance.pk, kind=COURSE.kind),
+        documents.snapshot_of(facts, code=code, at=timezone.now()),
+        serial=f"BENCH-{enrolment.pk}",
+        code=grouped(code),
+        marks=False,
+    )
 
 
-def _set(
-    pages: Iterator[tuple[compiler.Seal, dict]], sign: Callable[[bytes], None] | None
-) -> float:
+def _set(pages: Iterator[tuple[Setting, dict]], sign: Callable[[bytes], None] | None) -> float:
     """Mean seconds for a page."""
     start = time.perf_counter()
-    for seal, data in islice(pages, A_ROUND):
-        pdf = compiler.compile_pdf(design=DESIGN, seal=seal, data=data, at=timezone.now())
+    for setting, data in islice(pages, A_ROUND):
+        pdf = setting.compile_pdf(data, at=timezone.now(), standard="a-2b")
         if sign:
             sign(pdf)
     return (time.perf_counter() - start) / A_ROUND

@@ -1,9 +1,13 @@
 from django.utils import timezone
 
+from alliance.units.factories import MembershipFactory
 from courses.catalogue.factories import CoursePageFactory
+from courses.certificates.batches import start_batch
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
 from courses.certificates.models import Certificate
 from courses.certificates.services import revoke_certificate
+from courses.certificates.sources import SOURCES
+from courses.designs.enums import CertificateKind
 from lms.testing.access import Row, only
 
 
@@ -34,6 +38,30 @@ def revoked(world) -> dict:
     return {"pk": certificate.pk}
 
 
+def plaque(world) -> dict:
+    """A membership whose plaque has not been issued."""
+    return {"kind": "PLAQUE", "pk": MembershipFactory(alliance=world.alliance).pk}
+
+
+def batch(world) -> dict:
+    """A batch of the alliance office that was stopped before it did anything."""
+    membership = MembershipFactory(alliance=world.alliance)
+    made = start_batch(
+        source=SOURCES[CertificateKind.PLAQUE],
+        ids=[membership.pk],
+        title="授牌",
+        by=world.alliance_office,
+        at=timezone.now(),
+    )
+    made.job.state = "STOPPED"
+    made.job.save()
+    return {"pk": made.pk}
+
+
+def event_kind(world) -> dict:
+    return {"kind": "EVENT"}
+
+
 OFFICES = "training_office alliance_office"
 
 ROWS = [
@@ -47,6 +75,14 @@ ROWS = [
         get=only(f"doctor coordinator {OFFICES}"),
         post=405,
     ),
+    Row("certificates:issue_kinds", get=only(OFFICES), post=405),
+    Row("certificates:issue_sheet", kwargs=event_kind, get=only(OFFICES), post=405),
+    # Nothing was chosen: back to the sheet.
+    Row("certificates:issue_start", kwargs=event_kind, get=405, post=only(OFFICES, 302)),
+    Row("certificates:sample", kwargs=plaque, get=only("alliance_office"), post=405),
+    Row("certificates:batches", get=only(OFFICES), post=405),
+    Row("certificates:batch", kwargs=batch, get=only(OFFICES), post=405),
+    Row("certificates:batch_resume", kwargs=batch, get=405, post=only("alliance_office", 302)),
     Row("certificates:register", get=only(f"coordinator other_coordinator {OFFICES}"), post=405),
     Row("certificates:detail", kwargs=by_pk, get=only(f"coordinator {OFFICES}"), post=405),
     Row(

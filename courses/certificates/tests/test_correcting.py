@@ -54,7 +54,7 @@ def test_revoke_certificate_keeps_the_entry_and_the_file(world):
         {"snapshot": {}},
         {"issued_at": AT},
         {"code": "0" * 26},
-        {"design_version": 2},
+        {"expires_date": "2030-01-01"},
     ],
 )
 def test_the_database_refuses_to_change_what_is_frozen(change):
