@@ -86,6 +86,7 @@ def register(request: HttpRequest) -> HttpResponse:
                 request.GET.get("page")
             ),
             "failures": failures[:FAILURES_SHOWN],
+            "is_office": roles.sees_everything or bool(roles.office_alliance_ids),
         },
     )
 
