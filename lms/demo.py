@@ -57,6 +57,7 @@ PARTS = [
     "alliance.standards",
     "alliance.submissions",
     "alliance.events",
+    "courses.designs",
     "courses.catalogue",
     "courses.casework",
     "courses.quizzes",

@@ -107,7 +107,7 @@ def faults_of(version: DesignVersion) -> list[str]:
 def _example_faults(version: DesignVersion) -> list[str]:
     found = []
     for name, label in examples.example_names().items():
-        snapshot = examples.example(version.design.kind, name)
+        snapshot = examples.example_for(version.design, name)
         wrong = drawing.faults(version, snapshot)
         if not wrong:
             wrong = _drawn_faults(version, snapshot)

@@ -6,8 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .enums import CertificateKind
+from .models import Design
 
 SERIAL = "SPINE-X-2026-000123"
+ISSUER = "江川脊柱专科联盟"
 CODE = "6KTJS-M5ZRV-R06SD-6FEGS-2JGCDB"
 
 
@@ -26,7 +28,7 @@ _FACTS = {
     "completed_date": "2026-04-28",
     "issued_date": "2026-05-21",
     "expires_date": "",
-    "issuer": "江川脊柱专科联盟",
+    "issuer": ISSUER,
     "issuer_en": "Jiangchuan Spine Alliance",
     "seal_caption": "样张专用章",
     "verify_address": "https://spine.example.org/verify/",
@@ -117,9 +119,10 @@ def example_names() -> dict[str, str | Promise]:
     }
 
 
-def example(kind: str, name: str) -> dict[str, str]:
-    """The snapshot of an example certificate of this kind."""
-    said = _FACTS | _SAID[CertificateKind(kind)]
+def example(kind: str, name: str, *, issuer: str = ISSUER) -> dict[str, str]:
+    """The snapshot of an example certificate of this kind, as this alliance would issue it."""
+    plain = _FACTS | _SAID[CertificateKind(kind)]
+    said = {key: text.replace(ISSUER, issuer) for key, text in plain.items()}
     if name == "short":
         return said | {"holder": "丁一", "holder_en": "Ding Yi", "unit": "", "subject": "急救"}
     if name == "long":
@@ -145,3 +148,8 @@ def example(kind: str, name: str) -> dict[str, str]:
     if name == "foreign":
         return said | {"holder": "Jean-François Müller", "holder_en": "Jean-François Müller"}
     return said
+
+
+def example_for(design: Design, name: str) -> dict[str, str]:
+    """The example as the design's own alliance would issue it."""
+    return example(design.kind, name, issuer=design.alliance.name)

@@ -26,8 +26,9 @@ _A4 = 303  # mm, the longer side with its bleed
 _SOFTENED = (1, 2, 4)  # px
 _QUALITIES = (80, 65, 50)
 _FEW_COLOURS = 16
-_INK_EDGE = 420  # px of a seal or signature; 250 dpi at 42 mm
-_INK_LEVELS = 15  # steps of transparency that are kept
+_INK_EDGE = 360  # px of a seal or signature; 218 dpi at 42 mm
+_ONE_COLOUR = 14  # of 255; ink varies less
+_INK_LEVELS = 8  # steps of transparency that are kept
 
 
 class PictureRefused(Exception):
@@ -75,7 +76,7 @@ def ink(upload: BinaryIO, *, size: int, whiten: bool) -> bytes:
     step = 255 / _INK_LEVELS
     alpha = picture.getchannel("A").point(lambda level: round(round(level / step) * step))
     picture.putalpha(alpha)
-    return _png(_hidden_cleared(picture))
+    return _png(_plain(picture))
 
 
 def opened(upload: BinaryIO, *, size: int) -> Image.Image:
@@ -206,11 +207,19 @@ def _level_below(picture: Image.Image, *, share: float) -> int:
     return 255
 
 
-def _hidden_cleared(picture: Image.Image) -> Image.Image:
-    """Where nothing is seen there is no colour either: it would only make the file larger."""
-    seen = picture.getchannel("A").point(lambda level: 255 * (level > 0))
+def _plain(picture: Image.Image) -> Image.Image:
+    """In one colour what is of about one colour, else without colour where nothing is seen.
+
+    Shades that no eye tells apart would make the file twice as large.
+    """
+    alpha = picture.getchannel("A")
+    colours = ImageStat.Stat(picture.convert("RGB"), alpha.point(lambda level: 255 * (level > 200)))
+    if colours.count[0] and max(colours.stddev) < _ONE_COLOUR:
+        plain = Image.new("RGB", picture.size, tuple(round(level) for level in colours.mean))
+        plain.putalpha(alpha)
+        return plain
     clear = Image.new("RGBA", picture.size, (0, 0, 0, 0))
-    clear.paste(picture, mask=seen)
+    clear.paste(picture, mask=alpha.point(lambda level: 255 * (level > 0)))
     return clear
 
 

@@ -15,11 +15,12 @@ from PIL import Image, ImageDraw
 from .shapes import Colour, circle, png
 
 OVER = 0.5  # mm
-_PX_IN_MM = 6  # 152 dpi
+_PX_IN_MM = 5  # 127 dpi
 _OVERSAMPLED = 2
 _SHADES = (0.3, 0.62, 1)  # of each ink, all that is kept of them
 _THREADS = 7
-_TURN = 4  # mm, a whole number of pixels
+# mm, whole pixels: what repeats is packed once, as far down as the packer looks back.
+_TURN_ALONG, _TURN_DOWN = 4, 2.8
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,8 @@ def _waved_frame(sheet: Sheet) -> None:
     for thread in range(_THREADS):
         colour = inks.frame if min(thread, _THREADS - thread) % 2 else inks.accent
         colour, phase = inks.thinned(colour, 0.62), thread * 2 * math.pi / _THREADS
-        along = _wave(middle, sheet.width - middle, swing, phase)
-        down = _wave(middle, sheet.height - middle, swing, phase)
+        along = _wave(middle, sheet.width - middle, swing, phase, turn=_TURN_ALONG)
+        down = _wave(middle, sheet.height - middle, swing, phase, turn=_TURN_DOWN)
         for points in (
             [(x, middle + y) for x, y in along],
             [(x, sheet.height - middle - y) for x, y in along],
@@ -144,13 +145,13 @@ def _waved_frame(sheet: Sheet) -> None:
     sheet.frame(middle + 5.25, colour=inks.thinned(inks.accent, 0.7), thick=0.17)
 
 
-def _wave(start: float, end: float, swing: float, phase: float) -> list:
-    """A wave about the axis of the page, whose turns are whole pixels: they are packed as one."""
+def _wave(start: float, end: float, swing: float, phase: float, *, turn: float) -> list:
+    """A wave about the axis of the page, from one end to the other."""
     axis, steps = (start + end) / 2, 16
-    count = math.ceil((end - axis) / _TURN * steps)
+    count = math.ceil((end - axis) / turn * steps)
     return [
         (
-            axis + step * _TURN / steps,
+            axis + step * turn / steps,
             swing * math.sin(2 * math.pi * step / steps + phase),
         )
         for step in range(-count, count + 1)
