@@ -49,6 +49,7 @@ PARTS = [
     "alliance.units",
     "alliance.people",
     "alliance.appointments",
+    "alliance.honours",
     "alliance.jobs",
     "alliance.roster",
     "alliance.pages",

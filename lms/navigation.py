@@ -113,6 +113,7 @@ MEMBERSHIPS = Link("/units/manage/", _("成员资格"), frozenset({Role.ALLIANCE
 REGISTER = Link("/certificates/register/", _("证书登记"), FOLLOWERS)
 WALL = Link("/certificates/units/", _("证书墙"), FOLLOWERS)
 APPOINTMENTS = Link("/appointments/", _("任职管理"), OFFICE_ROLES)
+HONOURS = Link("/honours/", _("表彰"), OFFICE_ROLES)
 SUBMISSIONS = Link("/submissions/", _("投稿"), PUBLISHERS | {Role.COORDINATOR})
 PAGES = Link("/admin/", _("内容管理"), PUBLISHERS)
 MODERATION = Link("/discussion/moderation/", _("讨论管理"), frozenset({Role.ALLIANCE_OFFICE}))
@@ -159,6 +160,7 @@ SECTIONS = (
             ROSTER,
             MEMBERSHIPS,
             APPOINTMENTS,
+            HONOURS,
             REGISTER,
             WALL,
             SUBMISSIONS,

@@ -21,6 +21,7 @@ urlpatterns = [
     path("language/<str:code>/", views.switch_language, name="language"),
     path("", include("alliance.people.urls")),
     path("", include("alliance.appointments.urls")),
+    path("honours/", include("alliance.honours.urls")),
     path("units/manage/", include("alliance.units.urls")),
     path("audit/", include("alliance.trail.urls")),
     path("search/", include("alliance.search.urls")),

@@ -9,6 +9,8 @@ that are not understood do not hold up the others: they stay in the box, each wi
 (`left_over`).
 """
 
+from collections.abc import Sequence
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
@@ -17,7 +19,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from .forms import PersonSearch
-from .matching import MOST_LINES, Fault, match_people, read_lines
+from .matching import MOST_LINES, Fault, Line, Matches, match_people, read_lines
 from .models import Profile
 
 CHOICES_A_PAGE = 20
@@ -41,6 +43,8 @@ class PeopleChoice(forms.Form):
         max_length=60_000,
     )
 
+    drawn_apart = ("person", "pasted")
+
     def __init__(self, *args, among: QuerySet[Profile], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = among.select_related("user", "unit")
@@ -51,7 +55,7 @@ class PeopleChoice(forms.Form):
     @property
     def own_fields(self) -> list[forms.BoundField]:
         """All but the list and the box."""
-        return [self[name] for name in self.fields if name not in ("person", "pasted")]
+        return [self[name] for name in self.fields if name not in self.drawn_apart]
 
     @property
     def ticked(self) -> frozenset[str]:
@@ -71,11 +75,15 @@ class PeopleChoice(forms.Form):
     def clean(self) -> None:
         lines = read_lines(self.cleaned_data.get("pasted", ""))
         ticked = self.cleaned_data.get("person", [])
-        if not (lines or ticked or self.errors):
-            raise ValidationError(_("请先勾选人员，或粘贴名单。"))
-        matches = match_people(lines, among=self.among) if lines else None
-        chosen = {profile.pk: profile for profile in ticked}
-        if matches:
-            chosen |= {profile.pk: profile for profile in matches.people.values()}
-            self.faults = matches.faults
-        self.chosen = list(chosen.values())
+        if not (lines or self.has_ticked() or self.errors):
+            raise ValidationError(_("请先勾选，或粘贴名单。"))
+        matches = self.match(lines) if lines else Matches()
+        self.faults = matches.faults
+        self.chosen = list(dict.fromkeys([*ticked, *matches.people.values()]))
+
+    def has_ticked(self) -> bool:
+        return bool(self.cleaned_data.get("person"))
+
+    def match(self, lines: Sequence[Line]) -> Matches:
+        """Whom the pasted lines mean."""
+        return match_people(lines, among=self.among)

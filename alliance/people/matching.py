@@ -83,6 +83,11 @@ def _pieces(part: str) -> Iterator[str]:
             yield first + second
 
 
+def names_unit(word: str) -> bool:
+    """Whether the word ends as names of units do."""
+    return bool(_UNIT.search(word))
+
+
 def match_people(lines: Collection[Line], *, among: QuerySet[Profile]) -> Matches:
     """The one person of `among` whom each line means; one query. Twice the same is once."""
     by_phone, by_name = _candidates(lines, among)
@@ -127,7 +132,7 @@ def _one(line: Line, by_phone: dict[str, Profile], by_name: dict[str, list[Profi
 
 def _by_unit(line: Line, people: list[Profile]):
     (name,) = {profile.user.name for profile in people}
-    units = [word for word in line.words if word != name and _UNIT.search(word)]
+    units = [word for word in line.words if word != name and names_unit(word)]
     fitting = [profile for profile in people if _fits(profile, units)]
     if not fitting:
         return _("有名为%(name)s的人员，但不在所写的单位，请核对。") % {"name": name}

@@ -18,8 +18,8 @@ from alliance.core.transitions import TransitionNotAllowed
 from . import services
 from .access import roles_required
 from .enums import MEMBERSHIP_TRANSITIONS, MembershipStatus
-from .models import Membership
-from .queries import roles_of
+from .models import Membership, Unit
+from .queries import roles_of, search
 
 UNITS_PER_PAGE = 50
 
@@ -58,9 +58,8 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     memberships = _memberships(request).order_by("unit__name_key", "pk")
     form = UnitFilter(request.GET)
     if form.is_valid():
-        if wanted := form.cleaned_data["q"].strip():
-            field = "unit__name_key__contains" if wanted.isascii() else "unit__name__contains"
-            memberships = memberships.filter(**{field: wanted.lower()})
+        if wanted := form.cleaned_data["q"]:
+            memberships = memberships.filter(unit__in=search(Unit.objects.order_by(), wanted))
         if status := form.cleaned_data["status"]:
             memberships = memberships.filter(status=status)
     page = Paginator(memberships, UNITS_PER_PAGE).get_page(request.GET.get("page"))

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Replace
+
 from alliance.accounts.enums import Role
 from alliance.core.prepared import Parameter, Prepared
 
-from .models import RoleGrant
+from .models import RoleGrant, Unit
 
 GRANTS = Prepared(
     lambda: RoleGrant.objects.filter(user=Parameter("user")).values_list(
@@ -14,6 +17,18 @@ GRANTS = Prepared(
     )
 )
 OFFICE_ROLES = frozenset({Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE})
+
+
+def search(units: QuerySet[Unit], text: str) -> QuerySet[Unit]:
+    """Units whose name, or its pinyin, holds what was typed."""
+    typed = "".join(text.split()).lower()
+    if not typed:
+        return units
+    if not typed.isascii():
+        return units.filter(name__contains=typed)
+    return units.alias(pinyin=Replace("name_key", Value(" "), Value(""))).filter(
+        pinyin__contains=typed
+    )
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ FOLLOWERS = EVERYBODY | {
     "/certificates/units/",
     "/mentoring/office/",
 }
-OFFICES = {"/appointments/"}
+OFFICES = {"/appointments/", "/honours/"}
 EXPECTED = {
     "doctor": EVERYBODY | {"/attachment/"},
     "mentor": EVERYBODY | {"/teaching/"},

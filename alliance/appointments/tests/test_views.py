@@ -57,7 +57,7 @@ def test_some_are_ticked_and_some_pasted(office, world, term):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({}, "请先勾选人员，或粘贴名单。"),
+        ({}, "请先勾选，或粘贴名单。"),
         ({"pasted": "\n".join(["无"] * 1001)}, "一次最多粘贴 1000 行"),
         ({"person": ["999999999"]}, "999999999"),
         ({"person": ["x"]}, "x"),
