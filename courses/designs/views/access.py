@@ -26,4 +26,4 @@ def own_version(request: HttpRequest, pk: int) -> DesignVersion:
 
 def title_of(design: Design) -> str:
     """What a page about the design is called."""
-    return f"{design.get_kind_display()}：{design.name}"
+    return f"{design.get_kind_display()} · {design.name}"
