@@ -77,3 +77,14 @@ def roles_of(user) -> RoleSet:
             grants=tuple(GRANTS.rows(user=user.pk)),
         )
     return user._role_set
+
+
+def watched_units(roles: RoleSet) -> QuerySet[Unit]:
+    """A coordinator's own units, and for the offices all units of their alliances."""
+    if roles.sees_everything:
+        return Unit.objects.all()
+    own = Unit.objects.filter(pk__in=roles.unit_ids)
+    if not roles.office_alliance_ids:
+        return own
+    members = Unit.objects.filter(memberships__alliance__in=roles.office_alliance_ids)
+    return Unit.objects.filter(pk__in=own.union(members).values("pk"))

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +39,30 @@ class CertificateState(models.TextChoices):
 CERTIFICATE_TRANSITIONS = {
     CertificateState.VALID: frozenset({CertificateState.SUPERSEDED, CertificateState.REVOKED}),
 }
+
+
+# A certificate that ends within this time is about to end.
+SOON = timedelta(days=90)
+
+
+class Standing(models.TextChoices):
+    """How a certificate stands today: its state, and for a valid one its last day."""
+
+    VALID = "VALID", _("有效")
+    EXPIRING = "EXPIRING", _("即将到期")
+    EXPIRED = "EXPIRED", _("已过期")
+    SUPERSEDED = "SUPERSEDED", _("已被替代")
+    REVOKED = "REVOKED", _("已撤销")
+
+
+class Order(models.TextChoices):
+    """In which order the register is shown."""
+
+    NEWEST = "", _("最近颁发在前")
+    OLDEST = "oldest", _("最早颁发在前")
+    HOLDER = "holder", _("持证人拼音")
+    SERIAL = "serial", _("证书编号")
+    ENDS = "ends", _("最先到期在前")
 
 
 class FailureReason(models.TextChoices):

@@ -6,38 +6,51 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from .codes import read_code
-from .enums import CertificateState
+from alliance.units.models import Unit
+from alliance.units.queries import watched_units
+from courses.designs.enums import CertificateKind
+
+from .enums import Order, Standing
 from .sources import Source
+
+ANY = ("", _("全部"))
 
 
 class RegisterFilter(forms.Form):
-    """What the office looks for in the register."""
+    """What is looked for in the register; a field that cannot be read narrows nothing."""
 
     q = forms.CharField(label=_("搜索"), required=False, max_length=100)
-    state = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[("", _("全部")), *CertificateState.choices]
+    kind = forms.ChoiceField(
+        label=_("类型"), required=False, choices=[ANY, *CertificateKind.choices]
     )
+    standing = forms.ChoiceField(label=_("状态"), required=False, choices=[ANY, *Standing.choices])
     year = forms.IntegerField(label=_("年度"), required=False, min_value=2000, max_value=2100)
+    unit = forms.ModelChoiceField(
+        label=_("单位"), required=False, queryset=Unit.objects.none(), empty_label=ANY[1]
+    )
+    signed = forms.ChoiceField(
+        label=_("电子签名"),
+        required=False,
+        choices=[ANY, ("yes", _("已签名")), ("no", _("未签名"))],
+    )
+    order = forms.ChoiceField(label=_("排序"), required=False, choices=Order.choices)
 
-    q.widget.attrs["placeholder"] = _("姓名、单位、课程、编号或核验码")
+    q.widget.attrs["placeholder"] = _("姓名、单位、内容、编号或核验码")
 
-    def narrow(self, certificates: QuerySet) -> QuerySet:
-        """The certificates that fit; a field that cannot be read narrows nothing."""
+    def __init__(self, *args, roles, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = watched_units(roles).order_by("name_key", "pk")
+
+    def asked(self) -> dict[str, str | int]:
+        """What can be read of it, as `register.narrowed` and a job's parameters take it."""
         self.is_valid()
-        found = self.cleaned_data
-        if words := found.get("q"):
-            fits = Q(serial__icontains=words)
-            for key in ("holder", "unit", "subject"):
-                fits |= Q(**{f"snapshot__{key}__icontains": words})
-            if code := read_code(words):
-                fits |= Q(code=code)
-            certificates = certificates.filter(fits)
-        if state := found.get("state"):
-            certificates = certificates.filter(state=state)
-        if year := found.get("year"):
-            certificates = certificates.filter(year=year)
-        return certificates
+        found = {name: value for name, value in self.cleaned_data.items() if value}
+        if unit := found.get("unit"):
+            found["unit"] = unit.pk
+        return found
+
+    def query(self, **changes) -> str:
+        return urlencode(self.asked() | changes)
 
 
 class SheetFilter(forms.Form):
@@ -69,27 +82,11 @@ class SheetFilter(forms.Form):
         return urlencode({key: value for key, value in self.cleaned_data.items() if value})
 
 
-class RevokeForm(forms.Form):
+class ReasonForm(forms.Form):
+    """Why a certificate is corrected, revoked or issued anew."""
+
     reason = forms.CharField(
-        label=_("撤销原因"),
-        max_length=200,
-        help_text=_("记入登记册，不对外公开；撤销后不可恢复。"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class CorrectForm(forms.Form):
-    reason = forms.CharField(
-        label=_("更正原因"),
-        max_length=200,
-        help_text=_("记入登记册，不对外公开。"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-class ReissueForm(forms.Form):
-    reason = forms.CharField(
-        label=_("重新颁发的原因"),
+        label=_("原因"),
         max_length=200,
         help_text=_("记入登记册，不对外公开。"),
         widget=forms.Textarea(attrs={"rows": 2}),

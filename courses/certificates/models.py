@@ -65,6 +65,15 @@ class CertificateQuerySet(models.QuerySet):
             | Q(alliance_id__in=roles.office_alliance_ids)
         )
 
+    def changeable_by(self, roles) -> "CertificateQuerySet":
+        """Those that this person may correct or revoke; for one object rules.can_change."""
+        if roles.sees_everything:
+            return self
+        return self.filter(alliance_id__in=roles.office_alliance_ids)
+
+    def valid(self) -> "CertificateQuerySet":
+        return self.filter(state=CertificateState.VALID)
+
 
 @pghistory.track(
     pghistory.InsertEvent(),
@@ -183,6 +192,11 @@ class Certificate(models.Model):
     def source_id(self) -> int:
         """The key of what it was given for, among the sources of its kind."""
         return getattr(self, f"{SOURCE_FIELDS[self.kind]}_id")
+
+    @property
+    def is_valid(self) -> bool:
+        """Neither superseded nor revoked; its last day may have passed."""
+        return self.state == CertificateState.VALID
 
     def has_expired(self, on: date) -> bool:
         return self.expires_date is not None and self.expires_date < on

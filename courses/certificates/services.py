@@ -9,6 +9,7 @@ leaves an entry that the sweep completes with the very same file.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef
@@ -185,16 +186,24 @@ def _issue_missing(source: Source, *, at: datetime, limit: int) -> int:
     return issued
 
 
-def pending_changes(certificate: Certificate) -> list[documents.Change]:
-    """What a corrected certificate would say otherwise, as the records stand now."""
-    source = SOURCES[certificate.kind]
-    row = entries.read_sources(source, [certificate.source_id]).get()
-    if not source.is_earned(row):
-        return []
-    today = documents.snapshot_of(
-        source.facts(row), code=certificate.code, at=certificate.issued_at
-    )
-    return documents.changes(certificate.snapshot, today)
+def pending_changes(certificates: Iterable[Certificate]) -> dict[int, list[documents.Change]]:
+    """What corrected ones would say otherwise, as the records stand now, by the certificate's key.
+
+    What is not earned any more is left out. A few queries for each kind among them.
+    """
+    found = {}
+    for kind, same in groupby(sorted(certificates, key=_kind), key=_kind):
+        source, of_source = SOURCES[kind], {one.source_id: one for one in same}
+        for row in entries.read_sources(source, of_source):
+            if source.is_earned(row):
+                one = of_source[row.pk]
+                today = documents.snapshot_of(source.facts(row), code=one.code, at=one.issued_at)
+                found[one.pk] = documents.changes(one.snapshot, today)
+    return found
+
+
+def _kind(certificate: Certificate) -> str:
+    return certificate.kind
 
 
 def correct_certificate(*, certificate_id: int, reason: str, by: User, at: datetime) -> Certificate:

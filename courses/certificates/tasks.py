@@ -1,16 +1,24 @@
 """Celery's way in to certificates."""
 
+import tempfile
 from contextlib import suppress
 
 from celery import shared_task
+from django.core.files import File
 from django.urls import reverse
 from django.utils import timezone
 
 from alliance.jobs.models import Job
 from alliance.jobs.registry import runner
+from alliance.jobs.services import attach_file
+from alliance.units.queries import roles_of
 
-from . import batches, services
+from . import batches, bulk, register, services
+from .export import write_register
+from .models import Certificate
 from .sources import SOURCES
+
+REGISTER = "certificates.register"
 
 
 @shared_task
@@ -33,6 +41,24 @@ def _batch_page(job: Job) -> str:
 def issue_batch(job: Job, progress) -> dict:
     batches.run(batch_id=job.params["batch"], progress=progress)
     return {}
+
+
+@runner(bulk.JOB, result_template="certificates/_changed.html")
+def change_many(job: Job, progress) -> dict:
+    return bulk.run(job, progress=progress)
+
+
+@runner(REGISTER)
+def export_register(job: Job, progress) -> dict:
+    """Write what `job.params`, a filter, keep; the owner's rights are read again."""
+    today = timezone.localdate()
+    visible = Certificate.objects.visible_to(roles_of(job.owner))
+    found = register.ordered(register.narrowed(visible, job.params, on=today), job.params)
+    with tempfile.TemporaryFile(suffix=".xlsx") as file:
+        count = write_register(file, found, on=today, progress=progress)
+        file.seek(0)
+        attach_file(job=job, filename=f"register-{today:%Y%m%d}.xlsx", content=File(file))
+    return {"certificates": count}
 
 
 @shared_task

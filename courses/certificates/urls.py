@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import issuing_views, public_views, views
+from . import issuing_views, public_views, register_views, views
 
 app_name = "certificates"
 
@@ -17,7 +17,9 @@ urlpatterns = [
     path("certificates/batches/", issuing_views.batch_list, name="batches"),
     path("certificates/batches/<int:pk>/", issuing_views.batch, name="batch"),
     path("certificates/batches/<int:pk>/resume/", issuing_views.resume, name="batch_resume"),
-    path("certificates/register/", views.register, name="register"),
+    path("certificates/register/", register_views.certificates, name="register"),
+    path("certificates/register/export/", register_views.export, name="register_export"),
+    path("certificates/register/change/<str:act>/", register_views.change, name="change"),
     path("certificates/register/<int:pk>/", views.detail, name="detail"),
     path("certificates/register/<int:pk>/correct/", views.correct, name="correct"),
     path("certificates/register/<int:pk>/revoke/", views.revoke, name="revoke"),

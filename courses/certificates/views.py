@@ -1,8 +1,7 @@
-"""Certificates for their holders and for the offices; public_views.py answers strangers."""
+"""One certificate, for its holder and for the offices; public_views.py answers strangers."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,28 +12,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.accounts.enums import Role
 from alliance.core import audit
 from alliance.core.access import NotAllowed, require
 from alliance.core.transitions import TransitionNotAllowed
-from alliance.units.access import roles_required
 from alliance.units.queries import roles_of
 
 from . import rules, services
 from .entries import CannotBeIssued
 from .enums import CertificateState
-from .forms import CorrectForm, RegisterFilter, ReissueForm, RevokeForm
-from .models import Certificate, IssueFailure
+from .forms import ReasonForm
+from .models import Certificate
 from .queries import certificates_of
+from .register_views import register_readers
 from .sources import SOURCES
 
-CERTIFICATES_PER_PAGE = 25
-FAILURES_SHOWN = 20
 NOT_EARNED_ANY_MORE = gettext_lazy("现在已不满足颁发条件，没有改动。")
 NOT_VALID_ANY_MORE = gettext_lazy("这张证书已不是有效状态，没有改动。")
-
-# Coordinators open the register too: visible_to shows them their own unit's people only.
-register_readers = roles_required(Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE, Role.COORDINATOR)
 
 
 @require_safe
@@ -71,29 +64,6 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 @register_readers
-def register(request: HttpRequest) -> HttpResponse:
-    """The register as far as the person may see it, and what could not be issued."""
-    roles = roles_of(request.user)
-    form = RegisterFilter(request.GET)
-    certificates = form.narrow(Certificate.objects.visible_to(roles))
-    failures = IssueFailure.objects.visible_to(roles)
-    return render(
-        request,
-        "certificates/register.html",
-        {
-            "form": form,
-            "page_obj": Paginator(certificates, CERTIFICATES_PER_PAGE).get_page(
-                request.GET.get("page")
-            ),
-            "failures": failures[:FAILURES_SHOWN],
-            "is_office": roles.sees_everything or bool(roles.office_alliance_ids),
-        },
-    )
-
-
-@never_cache
-@require_safe
-@register_readers
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, _find(request, pk))
 
@@ -102,7 +72,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @register_readers
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = _find_to_change(request, pk)
-    form = RevokeForm(request.POST, prefix="revoke")
+    form = ReasonForm(request.POST, prefix="revoke")
     if not form.is_valid():
         return _detail(request, certificate, revoke_form=form)
     try:
@@ -127,7 +97,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct and reissue; on success, on to the new certificate."""
     certificate = _find_to_change(request, pk)
-    form = CorrectForm(request.POST, prefix="correct")
+    form = ReasonForm(request.POST, prefix="correct")
     if not form.is_valid():
         return _detail(request, certificate, correct_form=form)
     try:
@@ -165,7 +135,7 @@ def reissue(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue anew after a revocation; on success, on to the new certificate."""
     certificate = _find(request, pk)
     require(rules.can_reissue(roles_of(request.user), certificate))
-    form = ReissueForm(request.POST, prefix="reissue")
+    form = ReasonForm(request.POST, prefix="reissue")
     if not form.is_valid():
         return _detail(request, certificate, reissue_form=form)
     try:
@@ -207,9 +177,9 @@ def _detail(
     request: HttpRequest,
     certificate: Certificate,
     *,
-    revoke_form: RevokeForm | None = None,
-    correct_form: CorrectForm | None = None,
-    reissue_form: ReissueForm | None = None,
+    revoke_form: ReasonForm | None = None,
+    correct_form: ReasonForm | None = None,
+    reissue_form: ReasonForm | None = None,
 ) -> HttpResponse:
     """The entry, what came before and after it, and for the offices the two acts on it."""
     same = certificates_of(SOURCES[certificate.kind], [certificate.source_id])
@@ -219,9 +189,9 @@ def _detail(
         roles_of(request.user), certificate
     ):
         context |= {
-            "revoke_form": revoke_form or RevokeForm(prefix="revoke"),
-            "correct_form": correct_form or CorrectForm(prefix="correct"),
-            "changes": services.pending_changes(certificate),
+            "revoke_form": revoke_form or ReasonForm(prefix="revoke"),
+            "correct_form": correct_form or ReasonForm(prefix="correct"),
+            "changes": services.pending_changes([certificate]).get(certificate.pk, []),
         }
     replaced = any(other.state == CertificateState.VALID for other in chain)
     if (
@@ -229,5 +199,5 @@ def _detail(
         and not replaced
         and rules.can_reissue(roles_of(request.user), certificate)
     ):
-        context["reissue_form"] = reissue_form or ReissueForm(prefix="reissue")
+        context["reissue_form"] = reissue_form or ReasonForm(prefix="reissue")
     return render(request, "certificates/detail.html", context)

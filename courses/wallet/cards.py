@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliance.pages.card_drawing import break_lines
-from courses.certificates.enums import CertificateState
+from courses.certificates.enums import SOON, CertificateState
 from courses.certificates.models import Certificate
-
-from .enums import SOON
 
 LETTERS_A_LINE = 13
 LINES = 2

@@ -14,10 +14,11 @@ from alliance.notices import kinds
 from alliance.notices.enums import Pace
 from alliance.notices.services import notify
 from alliance.units.models import RoleGrant, Unit
+from courses.certificates.enums import Standing
 from courses.certificates.models import Certificate
+from courses.certificates.register import standing
 
-from . import queries
-from .enums import WARNED_DAYS, Standing
+from .enums import WARNED_DAYS
 from .models import ExpiryWarning
 
 GROUP = kinds.Group("certificates-expiring", _("证书到期"), Pace.DAILY)
@@ -60,7 +61,7 @@ def _due(today: date) -> QuerySet[Certificate]:
         told = ExpiryWarning.objects.filter(certificate=OuterRef("pk"), days=days)
         waiting |= Q(expires_date__range=span) & ~Exists(told)
     return (
-        Certificate.objects.filter(queries.standing(Standing.EXPIRING, on=today))
+        Certificate.objects.filter(standing(Standing.EXPIRING, on=today))
         .filter(waiting)
         .select_related("holder__profile__unit", "unit")
         .select_for_update(of=("self",), skip_locked=True)

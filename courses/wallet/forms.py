@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.accounts.models import User
+from courses.certificates.enums import Standing
 from courses.designs.enums import CertificateKind
 
-from .enums import Standing
 from .queries import shareable
 from .services import LONGEST, MOST_SHOWN
 

@@ -10,11 +10,12 @@ from alliance.core.access import require
 from alliance.jobs.models import Job
 from alliance.jobs.registry import runner
 from alliance.jobs.services import attach_file
-from alliance.units.queries import roles_of
+from alliance.units.queries import roles_of, watched_units
+from courses.certificates.archives import write_zip
+from courses.certificates.export import write_register
+from courses.certificates.register import narrowed
 
-from . import expiry, queries, rules
-from .archives import write_zip
-from .export import write_wall
+from . import expiry, queries
 
 ZIP, WALL = "wallet.zip", "wallet.wall"
 
@@ -33,12 +34,12 @@ def zip_own(job: Job, progress) -> dict:
 def export_wall(job: Job, progress) -> dict:
     """Write what `job.params` ask for; the owner's rights are read again. Raises NotAllowed."""
     roles = roles_of(job.owner)
-    unit = rules.watched_units(roles).filter(pk=job.params["unit"]).first()
+    unit = watched_units(roles).filter(pk=job.params["wall"]).first()
     require(unit is not None)
     today = timezone.localdate()
-    held = queries.narrowed(queries.held_in(unit, roles), job.params, on=today)
+    held = narrowed(queries.held_in(unit, roles), job.params, on=today)
     with tempfile.TemporaryFile(suffix=".xlsx") as file:
-        count = write_wall(file, held, on=today, progress=progress)
+        count = write_register(file, held, on=today, progress=progress)
         file.seek(0)
         filename = f"certificates-{unit.pk}-{today:%Y%m%d}.xlsx"
         attach_file(job=job, filename=filename, content=File(file))

@@ -84,6 +84,18 @@ ROWS = [
     Row("certificates:batch", kwargs=batch, get=only(OFFICES), post=405),
     Row("certificates:batch_resume", kwargs=batch, get=405, post=only("alliance_office", 302)),
     Row("certificates:register", get=only(f"coordinator other_coordinator {OFFICES}"), post=405),
+    Row(
+        "certificates:register_export",
+        get=405,
+        post=only(f"coordinator other_coordinator {OFFICES}", 302),
+    ),
+    # Nothing was chosen: back to the register.
+    Row(
+        "certificates:change",
+        kwargs=lambda world: {"act": "revoke"},
+        get=only(OFFICES, 302),
+        post=only(OFFICES, 302),
+    ),
     Row("certificates:detail", kwargs=by_pk, get=only(f"coordinator {OFFICES}"), post=405),
     Row(
         "certificates:correct",

@@ -112,7 +112,7 @@ def test_correct_certificate_replaces_the_old_by_one_with_a_number_of_its_own(wo
 def test_a_certificate_that_says_what_is_so_is_not_replaced(world):
     earned = EarnedEnrolmentFactory(course__alliance=world.alliance)
     certificate = CertificateFactory(enrolment=earned)
-    assert services.pending_changes(certificate) == []
+    assert services.pending_changes([certificate]) == {certificate.pk: []}
     with pytest.raises(services.NothingToCorrect):
         correct(certificate, world.training_office)
     assert Certificate.objects.get().state == CertificateState.VALID

@@ -101,51 +101,6 @@ def test_fetching_somebody_elses_file_goes_on_record(client, world, issue):
     assert (entry.actor_id, entry.object_id) == (world.coordinator.pk, str(certificate.pk))
 
 
-@pytest.mark.parametrize("held", [1, 3])
-def test_the_register_costs_the_same_queries(
-    client, world, issue, django_assert_max_num_queries, held
-):
-    for _ in range(held):
-        issue(world.doctor)
-        IssueFailureFactory(alliance=world.alliance)
-    client.force_login(world.training_office)
-    client.get(reverse("certificates:register"))
-    with django_assert_max_num_queries(6):
-        page = client.get(reverse("certificates:register")).content.decode()
-    assert page.count("SPINE-C-") == held
-    assert page.count("字库中没有") == held
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({}, {0, 1}),
-        ({"q": "腰椎"}, {0}),
-        ({"q": "青山县"}, {0}),
-        ({"q": "-000002"}, {1}),
-        ({"state": "REVOKED"}, set()),
-        ({"year": "1999"}, {0, 1}),
-        ({"year": "2001"}, set()),
-        ({"q": "没有的"}, set()),
-    ],
-)
-def test_the_register_is_searched_and_filtered(client, world, issue, query, found):
-    certificates = [issue(world.doctor, title="腰椎微创入门"), issue(world.other_doctor)]
-    client.force_login(world.training_office)
-    page = client.get(reverse("certificates:register"), query).content.decode()
-    assert {n for n, c in enumerate(certificates) if c.serial in page} == found
-
-
-def test_the_register_finds_a_code_as_it_is_read_out(client, world, issue):
-    certificate = issue(world.doctor)
-    other = issue(world.doctor)
-    client.force_login(world.training_office)
-    query = {"q": certificate.grouped_code.lower()}
-    page = client.get(reverse("certificates:register"), query).content.decode()
-    assert certificate.serial in page
-    assert other.serial not in page
-
-
 def test_the_office_revokes_with_a_reason(client, world, issue):
     certificate = issue(world.doctor)
     client.force_login(world.training_office)

@@ -1,6 +1,7 @@
 from django.utils import timezone
 
-from courses.wallet.factories import HeldFactory, ShareLinkFactory
+from courses.certificates.factories import HeldFactory
+from courses.wallet.factories import ShareLinkFactory
 from courses.wallet.models import ShareLink
 from lms.testing.access import Row, members, only
 

@@ -1,7 +1,7 @@
 import pytest
 
+from courses.certificates.factories import HeldFactory
 from courses.certificates.models import Certificate
-from courses.wallet.factories import HeldFactory
 
 
 @pytest.fixture

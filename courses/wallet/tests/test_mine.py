@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from alliance.jobs.models import Job, JobState
 from alliance.jobs.tasks import run_job
-from courses.wallet import archives
+from courses.certificates import archives
 from courses.wallet.queries import own_certificates
 
 

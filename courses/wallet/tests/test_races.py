@@ -9,8 +9,8 @@ from django.db import IntegrityError, models
 from django.utils import timezone
 
 from alliance.notices.models import Notice
+from courses.certificates.factories import HeldFactory
 from courses.wallet import expiry, services
-from courses.wallet.factories import HeldFactory
 from courses.wallet.models import ExpiryWarning, ShareLink
 from lms.testing.racing import at_once
 

@@ -9,8 +9,7 @@ from openpyxl import load_workbook
 
 from alliance.jobs.models import Job, JobState
 from alliance.jobs.tasks import run_job
-from alliance.units.queries import roles_of
-from courses.wallet import rules
+from alliance.units.queries import roles_of, watched_units
 
 TODAY = timezone.localdate()
 
@@ -59,7 +58,7 @@ def test_wall_of_another_unit_is_not_there(world, client, wall):
 
 def test_watched_units(world):
     def names(role):
-        return set(rules.watched_units(roles_of(world.user(role))).values_list("name", flat=True))
+        return set(watched_units(roles_of(world.user(role))).values_list("name", flat=True))
 
     members = {world.lead_unit.name, world.unit.name, world.other_unit.name}
     assert names("coordinator") == {world.unit.name}
@@ -74,7 +73,8 @@ def test_watched_units(world):
         ({"standing": "VALID"}, {"长期有效", "即将到期"}),
         ({"standing": "EXPIRING"}, {"即将到期"}),
         ({"standing": "EXPIRED"}, {"已经过期"}),
-        ({"standing": "LOST"}, {"误发的"}),
+        ({"standing": "REVOKED"}, {"误发的"}),
+        ({"standing": "SUPERSEDED"}, set()),
         ({"year": "2024"}, {"误发的"}),
         ({"kind": "EVENT"}, set()),
         ({"kind": "COURSE", "q": "到期"}, {"即将到期"}),
@@ -88,11 +88,12 @@ def test_wall_is_narrowed(world, client, wall, asked, found):
 
 def test_numbers_count_the_whole_wall(world, client, wall):
     client.force_login(world.training_office)
-    assert client.get(wall, {"standing": "LOST"}).context["numbers"] == {
+    assert client.get(wall, {"standing": "REVOKED"}).context["numbers"] == {
         "valid": 2,
         "expiring": 1,
         "expired": 1,
-        "lost": 1,
+        "superseded": 0,
+        "revoked": 1,
         "holders": 1,
     }
 
@@ -127,7 +128,7 @@ def test_export_holds_what_the_filters_keep(world, client, wall):
     with job.result_file.open() as file:
         _head, row = load_workbook(file).active.iter_rows(values_only=True)
     job.result_file.delete(save=False)
-    assert (row[0], row[2], row[-1]) == (world.colleague.name, "已经过期", "已过期")
+    assert (row[0], row[3], row[8]) == (world.colleague.name, "已经过期", "已过期")
 
 
 def test_export_reads_the_rights_again(world, client, wall):

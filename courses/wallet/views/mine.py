@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.jobs.services import start_job
+from courses.certificates import archives
 
-from .. import archives, queries
+from .. import queries
 from ..cards import card
 from ..tasks import ZIP, zip_name
 

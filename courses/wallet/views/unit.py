@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.jobs.services import start_job
 from alliance.units.access import roles_required
 from alliance.units.models import Unit
-from alliance.units.queries import roles_of
+from alliance.units.queries import roles_of, watched_units
+from courses.certificates.register import narrowed, numbers
 
 from .. import queries, rules
 from ..cards import card
@@ -27,7 +28,7 @@ CERTIFICATES_PER_PAGE = 50
 @roles_required(*rules.WATCHERS)
 def units(request: HttpRequest) -> HttpResponse:
     """The units to choose from; who has one alone is led there."""
-    watched = rules.watched_units(roles_of(request.user)).order_by("name_key", "pk")
+    watched = watched_units(roles_of(request.user)).order_by("name_key", "pk")
     only = list(watched.values_list("pk", flat=True)[:2])
     if len(only) == 1:
         return redirect("wallet:unit", only[0])
@@ -42,7 +43,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     found, roles, today = _watched(request, unit_id), roles_of(request.user), timezone.localdate()
     form = WallFilter(request.GET)
     held = queries.held_in(found, roles)
-    page = Paginator(queries.narrowed(held, form.asked(), on=today), CERTIFICATES_PER_PAGE)
+    page = Paginator(narrowed(held, form.asked(), on=today), CERTIFICATES_PER_PAGE)
     shown = page.get_page(request.GET.get("page"))
     return render(
         request,
@@ -50,7 +51,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         {
             "unit": found,
             "form": form,
-            "numbers": queries.numbers(held, on=today),
+            "numbers": numbers(held, on=today),
             "page_obj": shown,
             "cards": [card(each, on=today) for each in shown],
         },
@@ -66,11 +67,11 @@ def export(request: HttpRequest, unit_id: int) -> HttpResponse:
         kind=WALL,
         title=_("导出证书墙：%(unit)s") % {"unit": found.name},
         by=request.user,
-        params=WallFilter(request.POST).asked() | {"unit": found.pk},
+        params=WallFilter(request.POST).asked() | {"wall": found.pk},
         at=timezone.now(),
     )
     return redirect("jobs:detail", job_id=job.pk)
 
 
 def _watched(request: HttpRequest, unit_id: int) -> Unit:
-    return get_object_or_404(rules.watched_units(roles_of(request.user)), pk=unit_id)
+    return get_object_or_404(watched_units(roles_of(request.user)), pk=unit_id)

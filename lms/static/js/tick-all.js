@@ -2,7 +2,7 @@
    data-tick-all-button that shows itself when there is something to tick. */
 
 for (const form of document.querySelectorAll("[data-tick-all]")) {
-  const boxes = [...form.querySelectorAll("input[type=checkbox]")];
+  const boxes = [...form.querySelectorAll("input[type=checkbox]:enabled")];
   const button = form.querySelector("[data-tick-all-button]");
   if (!button || boxes.length < 2) continue;
   button.hidden = false;
