@@ -14,6 +14,7 @@ from .enums import Order, Standing
 from .sources import Source
 
 ANY = ("", _("全部"))
+YEARS = range(2000, 2101)
 
 
 class RegisterFilter(forms.Form):
@@ -24,7 +25,9 @@ class RegisterFilter(forms.Form):
         label=_("类型"), required=False, choices=[ANY, *CertificateKind.choices]
     )
     standing = forms.ChoiceField(label=_("状态"), required=False, choices=[ANY, *Standing.choices])
-    year = forms.IntegerField(label=_("年度"), required=False, min_value=2000, max_value=2100)
+    year = forms.IntegerField(
+        label=_("年度"), required=False, min_value=YEARS[0], max_value=YEARS[-1]
+    )
     unit = forms.ModelChoiceField(
         label=_("单位"), required=False, queryset=Unit.objects.none(), empty_label=ANY[1]
     )

@@ -12,18 +12,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.accounts.enums import Role
+from alliance.core.asked import number
 from alliance.core.refusals import shown_as
 from alliance.jobs.services import start_job
 from alliance.units.access import roles_required
 from alliance.units.queries import roles_of
 
 from . import bulk, register, services
-from .forms import ReasonForm, RegisterFilter
+from .enums import Standing
+from .figures import figures
+from .forms import YEARS, ReasonForm, RegisterFilter
 from .models import Certificate, IssueFailure
 from .tasks import REGISTER
 
 CERTIFICATES_PER_PAGE = 25
 FAILURES_SHOWN = 20
+UNITS_PER_PAGE = 25
 # Coordinators open the register too: visible_to shows them their own unit's people only.
 register_readers = roles_required(Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE, Role.COORDINATOR)
 offices = roles_required(Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE)
@@ -54,6 +58,29 @@ def certificates(request: HttpRequest) -> HttpResponse:
             "page_obj": Paginator(shown, CERTIFICATES_PER_PAGE).get_page(request.GET.get("page")),
             "failures": IssueFailure.objects.visible_to(roles)[:FAILURES_SHOWN],
             "is_office": roles.sees_everything or bool(roles.office_alliance_ids),
+        },
+    )
+
+
+@never_cache
+@require_safe
+@register_readers
+def statistics(request: HttpRequest) -> HttpResponse:
+    """The register in numbers, for one year by month."""
+    today = timezone.localdate()
+    year = number(request.GET.get("year", "")) or today.year
+    visible = Certificate.objects.visible_to(roles_of(request.user))
+    counted = figures(visible, year=year if year in YEARS else today.year, on=today)
+    return render(
+        request,
+        "certificates/statistics.html",
+        {
+            "figures": counted,
+            "standings": [
+                (which.value, which.label, counted.standings[which.value.lower()])
+                for which in Standing
+            ],
+            "page_obj": Paginator(counted.units, UNITS_PER_PAGE).get_page(request.GET.get("page")),
         },
     )
 

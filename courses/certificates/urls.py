@@ -18,6 +18,7 @@ urlpatterns = [
     path("certificates/batches/<int:pk>/", issuing_views.batch, name="batch"),
     path("certificates/batches/<int:pk>/resume/", issuing_views.resume, name="batch_resume"),
     path("certificates/register/", register_views.certificates, name="register"),
+    path("certificates/register/statistics/", register_views.statistics, name="statistics"),
     path("certificates/register/export/", register_views.export, name="register_export"),
     path("certificates/register/change/<str:act>/", register_views.change, name="change"),
     path("certificates/register/<int:pk>/", views.detail, name="detail"),

@@ -1,7 +1,7 @@
 """The picture at the top: completions by week, and by unit; counted from enrolments, not events."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import starmap
 
@@ -11,8 +11,9 @@ from django.db.models.functions import TruncWeek
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from alliance.core import charts
 from courses.enrolment.enums import EnrolmentState
 
 from .scope import Scope
@@ -20,71 +21,58 @@ from .scope import Scope
 WEEKS = 12
 UNITS_DRAWN = 10
 CACHE_SECONDS = 60
-# Units of the SVG's own grid, 600 wide; the template draws on the same.
-PLOT_WIDTH = 600
-PLOT_HEIGHT = 115
-PLOT_FOOT = 140
-BAR_LENGTH = 240
-ROW_HEIGHT = 24
 
 
 @dataclass(frozen=True)
-class WeekBar:
-    """Completions in the week that begins on `day`, and where its column stands in the plot."""
+class Week:
+    """Completions in the week that begins on `day`."""
 
     day: date
     done: int
-    x: int
-    width: int
-    height: int
-
-    @property
-    def middle(self) -> int:
-        return self.x + self.width // 2
-
-    @property
-    def top(self) -> int:
-        return PLOT_FOOT - self.height
-
-    @property
-    def value_y(self) -> int:
-        return self.top - 5
 
 
 @dataclass(frozen=True)
-class UnitBar:
-    """Finished of all enrolments of one unit, and where its bar stands in the picture."""
+class UnitShare:
+    """Finished of all enrolments of one unit."""
 
     unit_id: int
     name: str
     done: int
     enrolled: int
-    y: int = 0
 
     @property
     def percent(self) -> int:
         return self.done * 100 // self.enrolled if self.enrolled else 0
-
-    @property
-    def length(self) -> int:
-        return self.done * BAR_LENGTH // self.enrolled if self.enrolled else 0
-
-    @property
-    def text_y(self) -> int:
-        return self.y + 13
 
 
 @dataclass(frozen=True)
 class Picture:
     """Both charts; `units` are those with the most finished."""
 
-    weeks: Sequence[WeekBar]
-    units: Sequence[UnitBar]
+    weeks: Sequence[Week]
+    units: Sequence[UnitShare]
     as_of: datetime
 
     @property
-    def units_height(self) -> int:
-        return max(1, len(self.units)) * ROW_HEIGHT
+    def columns(self) -> list[charts.Column]:
+        return charts.columns([(f"{week.day:%m-%d}", week.done) for week in self.weeks])
+
+    @property
+    def bars(self) -> charts.Bars:
+        return charts.bars(
+            (unit.name, unit.done, unit.enrolled, f"{unit.percent}% · {unit.done}/{unit.enrolled}")
+            for unit in self.units
+        )
+
+    @property
+    def about_units(self) -> str:
+        """The second chart in sentences."""
+        said = [
+            gettext("%(name)s：%(enrolled)s 人次选课，%(done)s 人次完成，完成率 %(percent)s%%。")
+            % {**vars(unit), "percent": unit.percent}
+            for unit in self.units
+        ]
+        return "".join(said) or gettext("还没有人选课。")
 
     @property
     def this_week(self) -> int:
@@ -95,7 +83,7 @@ class Picture:
         return sum(week.done for week in self.weeks)
 
     @property
-    def peak(self) -> WeekBar:
+    def peak(self) -> Week:
         return max(self.weeks, key=lambda week: week.done)
 
 
@@ -112,13 +100,12 @@ def picture_html(*, scope: Scope, at: datetime) -> SafeString:
 
 
 def draw(*, scope: Scope, at: datetime) -> Picture:
-    """Count and place the bars: two queries."""
-    units = unit_bars(scope=scope)[:UNITS_DRAWN]
-    placed = [replace(unit, y=n * ROW_HEIGHT + 4) for n, unit in enumerate(units)]
-    return Picture(weeks=_weeks(scope=scope, at=at), units=placed, as_of=timezone.localtime(at))
+    """Count: two queries."""
+    units = unit_shares(scope=scope)[:UNITS_DRAWN]
+    return Picture(weeks=_weeks(scope=scope, at=at), units=units, as_of=timezone.localtime(at))
 
 
-def _weeks(*, scope: Scope, at: datetime) -> list[WeekBar]:
+def _weeks(*, scope: Scope, at: datetime) -> list[Week]:
     today = timezone.localdate(at)
     monday = today - timedelta(days=today.weekday())
     days = [monday - timedelta(weeks=WEEKS - 1 - n) for n in range(WEEKS)]
@@ -132,17 +119,10 @@ def _weeks(*, scope: Scope, at: datetime) -> list[WeekBar]:
         .values_list("week")
         .annotate(Count("pk"))
     }
-    highest = max(counts.values(), default=0) or 1
-    step = PLOT_WIDTH // WEEKS
-    bars = []
-    for n, day in enumerate(days):
-        done = counts.get(day, 0)
-        height = done * PLOT_HEIGHT // highest
-        bars.append(WeekBar(day=day, done=done, x=n * step + 6, width=step - 12, height=height))
-    return bars
+    return [Week(day=day, done=counts.get(day, 0)) for day in days]
 
 
-def unit_bars(*, scope: Scope) -> list[UnitBar]:
+def unit_shares(*, scope: Scope) -> list[UnitShare]:
     """Units with learners, the most finished first; withdrawn enrolments do not count."""
     rows = (
         scope.enrolments()
@@ -152,4 +132,4 @@ def unit_bars(*, scope: Scope) -> list[UnitBar]:
         .annotate(done=Count("pk", filter=Q(state=EnrolmentState.COMPLETED)), enrolled=Count("pk"))
         .order_by("-done", "-enrolled", "user__profile__unit__name_key")
     )
-    return list(starmap(UnitBar, rows))
+    return list(starmap(UnitShare, rows))

@@ -21,7 +21,7 @@ from . import queries
 from .cells import board_rows, course_heads, unit_options
 from .enums import Sort, Standing
 from .filters import BoardFilter
-from .picture import picture_html, unit_bars
+from .picture import picture_html, unit_shares
 from .scope import READERS, Scope, choose, scopes_of
 from .standing import enrolments_in
 from .tasks import EXPORT
@@ -126,7 +126,7 @@ def units(request: HttpRequest) -> HttpResponse:
     filters = BoardFilter.read(request.GET)
     scopes = scopes_of(roles_of(request.user))
     scope = choose(scopes, filters.alliance)
-    page = Paginator(unit_bars(scope=scope), LINES_PER_PAGE).get_page(filters.page)
+    page = Paginator(unit_shares(scope=scope), LINES_PER_PAGE).get_page(filters.page)
     return render(
         request, "insights/units.html", {"scope": scope, "scopes": scopes, "page_obj": page}
     )

@@ -84,6 +84,7 @@ ROWS = [
     Row("certificates:batch", kwargs=batch, get=only(OFFICES), post=405),
     Row("certificates:batch_resume", kwargs=batch, get=405, post=only("alliance_office", 302)),
     Row("certificates:register", get=only(f"coordinator other_coordinator {OFFICES}"), post=405),
+    Row("certificates:statistics", get=only(f"coordinator other_coordinator {OFFICES}"), post=405),
     Row(
         "certificates:register_export",
         get=405,
