@@ -114,6 +114,7 @@ REGISTER = Link("/certificates/register/", _("证书登记"), FOLLOWERS)
 WALL = Link("/certificates/units/", _("证书墙"), FOLLOWERS)
 APPOINTMENTS = Link("/appointments/", _("任职管理"), OFFICE_ROLES)
 HONOURS = Link("/honours/", _("表彰"), OFFICE_ROLES)
+EVENT_ATTENDANCE = Link("/event-attendance/", _("参会登记"), OFFICE_ROLES)
 SUBMISSIONS = Link("/submissions/", _("投稿"), PUBLISHERS | {Role.COORDINATOR})
 PAGES = Link("/admin/", _("内容管理"), PUBLISHERS)
 MODERATION = Link("/discussion/moderation/", _("讨论管理"), frozenset({Role.ALLIANCE_OFFICE}))
@@ -161,6 +162,7 @@ SECTIONS = (
             MEMBERSHIPS,
             APPOINTMENTS,
             HONOURS,
+            EVENT_ATTENDANCE,
             REGISTER,
             WALL,
             SUBMISSIONS,

@@ -37,6 +37,7 @@ urlpatterns = [
     path("standards/", include("alliance.standards.urls")),
     path("submissions/", include("alliance.submissions.urls")),
     path("events/", include("alliance.events.urls")),
+    path("event-attendance/", include("alliance.events.attendance_urls")),
     path("insights/", include("courses.insights.urls")),
     path("rotations/", include("courses.rotations.urls")),
     path("planning/", include("courses.planning.urls")),

@@ -25,9 +25,9 @@ def section(slot: str, *, order: int) -> Callable[[Source], Source]:
     A page's view says which slot it has. A slot is named after its subject: "unit" (in the
     directory, the same for all visitors), "home-members" (only who is signed in sees it), "case",
     "me" (the person's own page), "person" (their Profile, for who follows them), "membership",
-    "training" (completed), "intake", "pairing", "course" (for its learner), "path" (for who follows
-    it). Where it is a plural, "memberships" or "pairings", the subject is the QuerySet that the
-    list shows, as it is filtered.
+    "training" (completed), "intake", "pairing", "event" and "attendance" (for the offices),
+    "course" (for its learner), "path" (for who follows it). Where it is a plural, "memberships" or
+    "pairings", the subject is the QuerySet that the list shows, as it is filtered.
     """
 
     def register(source: Source) -> Source:

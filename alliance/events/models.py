@@ -1,9 +1,11 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,14 +17,18 @@ from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 
 from alliance.pages.blocks import BodyBlock
-from alliance.pages.models import SiteImage
+from alliance.pages.models import HomePage, SiteImage
 from alliance.pages.page_cache import PublicPageMixin
 from alliance.pages.standing import standing_for
 from alliance.units.models import Alliance, Unit
+from alliance.units.queries import OFFICE_ROLES, roles_of
 
 from .enums import AttendanceRole, EventKind
 
 PAST_A_PAGE = 12
+LEAST_HOURS, MOST_HOURS = Decimal("0.5"), 200
+HOURS_A_DAY = 8
+HOURS_IN_RANGE = [MinValueValidator(LEAST_HOURS), MaxValueValidator(MOST_HOURS)]
 IN_LISTS = (
     "title", "url_path", "last_published_at", "kind", "starts_at", "ends_at", "venue", "online",
     "apply_by", "cancelled", "host",
@@ -41,6 +47,21 @@ class EventPageQuerySet(PageQuerySet):
     def past(self, at: datetime) -> "EventPageQuerySet":
         """Those that have ended, the last first."""
         return self.listed().filter(ends_at__lt=at).order_by("-starts_at", "-pk")
+
+    def managed_by(self, roles) -> "EventPageQuerySet":
+        """Those that are or were published, of the alliances whose office the person is.
+
+        An event is of the alliance whose home page it stands below. `roles` is a
+        units.queries.RoleSet.
+        """
+        published = self.filter(models.Q(live=True) | models.Q(first_published_at__isnull=False))
+        if roles.sees_everything:
+            return published
+        homes = HomePage.objects.filter(alliance__in=roles.office_alliance_ids)
+        below = models.Q(pk__in=[])
+        for path in homes.values_list("path", flat=True):
+            below |= models.Q(path__startswith=path)
+        return published.filter(below)
 
 
 class EventIndexPage(PublicPageMixin, Page):
@@ -106,6 +127,11 @@ class EventPage(PublicPageMixin, Page):
     contact_phone = models.CharField(
         _("联系电话"), max_length=30, blank=True, help_text=_("会公开显示，请填办公电话。")
     )
+    hours = models.DecimalField(
+        _("学时"), max_digits=4, decimal_places=1, null=True, blank=True,
+        validators=HOURS_IN_RANGE,
+        help_text=_("登记参加人时默认的学时；留空按活动时长计算，每天最多 8 学时。"),
+    )  # fmt: skip
     cancelled = models.BooleanField(
         _("已取消"), default=False, help_text=_("页面保留并标明“已取消”，日历里也会标明。")
     )
@@ -122,7 +148,7 @@ class EventPage(PublicPageMixin, Page):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-                FieldPanel("kind"),
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("hours")]),
                 FieldPanel("cancelled"),
             ],
             heading=_("时间"),
@@ -161,6 +187,9 @@ class EventPage(PublicPageMixin, Page):
                 condition=models.Q(ends_at__gt=models.F("starts_at")),
                 violation_error_message=_("结束时间必须晚于开始时间。"),
             ),
+            models.CheckConstraint(
+                name="event_hours_positive", condition=models.Q(hours=None) | models.Q(hours__gt=0)
+            ),
         ]
 
     def clean(self) -> None:
@@ -178,11 +207,35 @@ class EventPage(PublicPageMixin, Page):
             "agenda": sorted(self.agenda.all(), key=lambda item: item.starts_at),
             "is_over": self.ends_at < now,
             "may_apply": self.apply_by is not None and now <= self.apply_by and not self.cancelled,
+            "may_manage": self.pk is not None and self._is_managed_by(request.user),
         }
+
+    def _is_managed_by(self, user) -> bool:
+        """Whether to lead them to the attendance; nothing is asked for who holds no office."""
+        roles = roles_of(user)
+        return (roles.sees_everything or roles.holds(*OFFICE_ROLES)) and (
+            EventPage.objects.managed_by(roles).filter(pk=self.pk).exists()
+        )
 
     @property
     def is_one_day(self) -> bool:
         return timezone.localdate(self.starts_at) == timezone.localdate(self.ends_at)
+
+    @property
+    def usual_hours(self) -> Decimal:
+        """What taking part counts for: as the editor says, else its length to half an hour.
+
+        Each day of several is as long as from the first day's beginning to the last day's end by
+        the clock, and counts for HOURS_A_DAY at most.
+        """
+        if self.hours is not None:
+            return self.hours
+        starts_at, ends_at = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
+        days = (ends_at.date() - starts_at.date()).days + 1
+        length = ends_at - starts_at - timedelta(days=days - 1)
+        hours = length.total_seconds() / 3600 if length > timedelta() else HOURS_A_DAY
+        halves = max(1, min(round(hours * 2), HOURS_A_DAY * 2)) * days
+        return min(Decimal(halves) / 2, Decimal(MOST_HOURS))
 
 
 class Speaker(Orderable):
@@ -263,6 +316,9 @@ class Attendance(models.Model):
     It keeps its event's page from being deleted: certificates are issued from it.
     """
 
+    # Who took part where is nothing that the page's "usage" tells editors.
+    wagtail_reference_index_ignore = True
+
     event = models.ForeignKey(
         EventPage, models.PROTECT, related_name="attendances", verbose_name=_("活动")
     )
@@ -274,7 +330,9 @@ class Attendance(models.Model):
     role = models.CharField(
         _("身份"), max_length=11, choices=AttendanceRole, default=AttendanceRole.PARTICIPANT
     )
-    hours = models.DecimalField(_("学时"), max_digits=4, decimal_places=1)
+    hours = models.DecimalField(
+        _("学时"), max_digits=4, decimal_places=1, validators=HOURS_IN_RANGE
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人")
     )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance.accounts.enums import Role
 from alliance.core.access import require
 from alliance.core.slots import sections_for
-from alliance.people.choosing import CHOICES_A_PAGE, candidates
+from alliance.people.choosing import CHOICES_A_PAGE, candidates, once_more
 from alliance.people.forms import PersonSearch
 from alliance.people.models import Profile
 from alliance.units.access import roles_required
@@ -143,9 +143,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         _give(request, found, form)
         if not form.faults:
             return redirect("honours:award", pk=pk)
-        faults = form.faults
-        form = RecipientForm(initial={"pasted": form.left_over}, **asked)
-        form.faults = faults
+        form = once_more(form, **asked)
     search, page = _candidates(request, asked)
     of_units = isinstance(search, UnitSearch)
     return render(

@@ -6,7 +6,7 @@
 
 `people/choose_people.html` is the screen: the list, the box, the form's own fields beside it. Lines
 that are not understood do not hold up the others: they stay in the box, each with its reason
-(`left_over`).
+(`left_over`, `once_more`).
 """
 
 from collections.abc import Sequence
@@ -87,3 +87,14 @@ class PeopleChoice(forms.Form):
     def match(self, lines: Sequence[Line]) -> Matches:
         """Whom the pasted lines mean."""
         return match_people(lines, among=self.among)
+
+
+def once_more(form: PeopleChoice, **asked) -> PeopleChoice:
+    """The form anew after those it named were taken: what was not understood stays in the box.
+
+    `asked` is what the form is made with, besides its data.
+    """
+    left = {field.name: form.cleaned_data[field.name] for field in form.own_fields}
+    again = type(form)(initial=left | {"pasted": form.left_over}, **asked)
+    again.faults = form.faults
+    return again

@@ -90,16 +90,24 @@ def names_unit(word: str) -> bool:
 
 def match_people(lines: Collection[Line], *, among: QuerySet[Profile]) -> Matches:
     """The one person of `among` whom each line means; one query. Twice the same is once."""
-    by_phone, by_name = _candidates(lines, among)
     matches, seen = Matches(), set()
-    for line in lines:
-        found = _one(line, by_phone, by_name)
-        if isinstance(found, str):
-            matches.faults.append(Fault(line.number, line.text, found))
+    for line, found in match_each(lines, among=among):
+        if isinstance(found, Fault):
+            matches.faults.append(found)
         elif found.pk not in seen:
             seen.add(found.pk)
             matches.people[line.number] = found
     return matches
+
+
+def match_each(
+    lines: Collection[Line], *, among: QuerySet[Profile]
+) -> Iterator[tuple[Line, Profile | Fault]]:
+    """Each line with the one person it means, or with why there is none; one query."""
+    by_phone, by_name = _candidates(lines, among)
+    for line in lines:
+        found = _one(line, by_phone, by_name)
+        yield line, Fault(line.number, line.text, found) if isinstance(found, str) else found
 
 
 def _candidates(lines: Iterable[Line], among: QuerySet[Profile]):

@@ -19,11 +19,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """A sheet by its own name, other names that mean it (parted by blanks), and its columns."""
+    """A sheet by its own name, other names that mean it (parted by blanks), and its columns.
+
+    One that stands `alone` may be called anything when its workbook has no other sheet.
+    """
 
     sheet: str
     synonyms: str
     columns: tuple[Column, ...]
+    alone: bool = False
 
 
 UNITS = Layout(

@@ -1,6 +1,5 @@
 """From a workbook to clean rows: every cell read, every refusal said, everything taken once."""
 
-from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
 from typing import BinaryIO
@@ -11,45 +10,11 @@ from alliance.people.enums import Education, Sex
 from alliance.units.enums import MemberKind, UnitKind
 
 from . import cells, vocabulary
-from .cells import Unreadable
 from .layouts import DOCTORS, UNITS
 from .opening import open_workbook
+from .row_reading import RowReader
 from .rows import DOCTORS_SHEET, UNITS_SHEET, DoctorRow, Roster, RowError, UnitRow
-from .tables import RawRow, read_table
-
-
-class _Row:
-    """Reads the cells of one row and remembers what is wrong with them."""
-
-    def __init__(self, sheet: str, raw: RawRow):
-        self._sheet = sheet
-        self._raw = raw
-        self.number = raw.number
-        self.errors: list[RowError] = []
-
-    def read(self, column: str, clean: Callable, blank: object = "", **options):
-        """The clean cell; `blank` when it is blank, when the column is absent or the cell bad."""
-        if column in self._raw.formulas:
-            self.refuse(column, _("单元格是公式，请改为直接填写内容。"), value=_("（公式）"))
-            return blank
-        if column in self._raw.errors:
-            self.refuse(column, _("单元格是 Excel 错误值，请改为直接填写内容。"), value="#")
-            return blank
-        try:
-            return clean(self._raw.cells.get(column, ""), **options) or blank
-        except Unreadable as error:
-            self.refuse(column, str(error))
-            return blank
-
-    def require(self, column: str, clean: Callable, **options):
-        value = self.read(column, clean, **options)
-        if not value and not any(error.column == column for error in self.errors):
-            self.refuse(column, _("“%(column)s”不能为空，请补填。") % {"column": column})
-        return value
-
-    def refuse(self, column: str, message: str, value: str | None = None) -> None:
-        shown = cells.shown(self._raw.cells.get(column, "")) if value is None else value
-        self.errors.append(RowError(self._sheet, self.number, column, shown, message))
+from .tables import read_table
 
 
 def read_roster(file: BinaryIO, *, today: date) -> Roster:
@@ -69,7 +34,7 @@ def _read_units(workbook, today: date) -> tuple[list[UnitRow], list[RowError], d
     units, errors, refused = [], [], {}
     once = _Once(UNITS_SHEET, same="单位名称", unique={"uscc": "统一社会信用代码"})
     for raw in read_table(workbook, UNITS):
-        row = _Row(UNITS_SHEET, raw)
+        row = RowReader(UNITS_SHEET, raw)
         unit = _unit(row, today)
         if not row.errors:
             if once.has_identical(unit.name, unit):
@@ -87,7 +52,7 @@ def _read_units(workbook, today: date) -> tuple[list[UnitRow], list[RowError], d
     return units, errors, refused
 
 
-def _unit(row: _Row, today: date) -> UnitRow:
+def _unit(row: RowReader, today: date) -> UnitRow:
     read, kind = row.read, vocabulary.one_of
     return UnitRow(
         row=row.number,
@@ -110,7 +75,7 @@ def _read_doctors(workbook) -> tuple[list[DoctorRow], list[RowError]]:
         DOCTORS_SHEET, same="手机号", unique={"licence_no": "执业证书编号", "email": "邮箱"}
     )
     for raw in read_table(workbook, DOCTORS):
-        row = _Row(DOCTORS_SHEET, raw)
+        row = RowReader(DOCTORS_SHEET, raw)
         doctor = _doctor(row)
         if not row.errors:
             if once.has_identical(doctor.phone, doctor):
@@ -124,7 +89,7 @@ def _read_doctors(workbook) -> tuple[list[DoctorRow], list[RowError]]:
     return doctors, errors
 
 
-def _doctor(row: _Row) -> DoctorRow:
+def _doctor(row: RowReader) -> DoctorRow:
     read, kind = row.read, vocabulary.one_of
     title, practising_kind = read("职称", vocabulary.title_and_licence, blank=("", ""))
     return DoctorRow(

@@ -51,6 +51,8 @@ def _find_sheet(workbook: Workbook, layout: Layout) -> str:
     for name in wanted:
         if name in by_key:
             return by_key[name]
+    if layout.alone and len(workbook.sheet_names) == 1:
+        return workbook.sheet_names[0]
     raise WorkbookRefused(
         _("缺少工作表“%(sheet)s”，请把名册放在以此命名的工作表中。") % {"sheet": layout.sheet}
     )

@@ -92,7 +92,7 @@ UNGRADED = {"未定级", "未评级", "未评", "未定", "未定等级", "无�
 def words_of(choices: type[Choices]) -> dict[str, str]:
     """Every word that a roster may use -> stored value. Chinese, whatever the screen speaks."""
     labels = {label: value for value, label in source_labels(choices).items()}
-    return {word: str(value) for word, value in (labels | SPOKEN[choices]).items()}
+    return {word: str(value) for word, value in (labels | SPOKEN.get(choices, {})).items()}
 
 
 @cache

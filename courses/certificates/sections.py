@@ -13,6 +13,7 @@ OF_ONE = {
     "pairing": CertificateKind.MENTORING,
     "appointment": CertificateKind.APPOINTMENT,
     "membership": CertificateKind.PLAQUE,
+    "attendance": CertificateKind.EVENT,
     "honour": CertificateKind.HONORARY,
 }
 OF_MANY = {

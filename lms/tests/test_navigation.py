@@ -33,7 +33,7 @@ FOLLOWERS = EVERYBODY | {
     "/certificates/units/",
     "/mentoring/office/",
 }
-OFFICES = {"/appointments/", "/honours/"}
+OFFICES = {"/appointments/", "/honours/", "/event-attendance/"}
 EXPECTED = {
     "doctor": EVERYBODY | {"/attachment/"},
     "mentor": EVERYBODY | {"/teaching/"},

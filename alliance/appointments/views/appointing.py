@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.core.access import require
 from alliance.core.slots import sections_for
-from alliance.people.choosing import candidates
+from alliance.people.choosing import candidates, once_more
 from alliance.people.forms import PersonSearch
 from alliance.people.models import Profile
 from alliance.units.models import Unit
@@ -38,10 +38,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
         refused = _appoint(request, term, form)
         if not (refused or form.faults):
             return redirect("appointments:term", pk=pk)
-        left = {name: form.cleaned_data[name] for name in ("post", "group", "starts_on")}
-        faults = form.faults
-        form = AppointForm(initial=left | {"pasted": form.left_over}, term=term, among=among)
-        form.faults = faults
+        form = once_more(form, term=term, among=among)
     return render(
         request,
         "appointments/appoint.html",
