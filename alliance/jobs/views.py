@@ -37,15 +37,16 @@ def detail(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Progress while it runs, then its end; htmx asks for the inner part only."""
     job = get_object_or_404(Job, pk=job_id, owner=request.user)
     kind = registry.find(job.kind)
-    if job.state == JobState.DONE and kind and kind.next_url:
-        url = kind.next_url(job)
-        return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+    next_url = kind.next_url(job) if kind and kind.next_url else ""
+    if next_url and job.state == JobState.DONE:
+        return HttpResponseClientRedirect(next_url) if request.htmx else redirect(next_url)
     return render(
         request,
         "jobs/_job.html" if request.htmx else "jobs/detail.html",
         {
             "job": job,
             "is_open": job.state in OPEN_STATES,
+            "next_url": next_url,
             "result_template": kind.result_template if kind else "",
         },
     )

@@ -8,7 +8,12 @@ class BoardsConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance.core import audit
+        from alliance.notices import kinds
+        from courses.rotations.telling import GROUP
 
+        from . import services
+
+        kinds.register(GROUP, services.SENTENCES)
         audit.name_actions(
             {
                 "calendar.renew": _("生成日历订阅链接"),

@@ -8,14 +8,17 @@ from datetime import date, datetime, timedelta
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from alliance.accounts.models import User
 from alliance.core import audit
 from alliance.core.access import require
 from alliance.core.queue import enqueue
+from alliance.notices.services import notify
 from alliance.units.queries import roles_of
-from courses.rotations.lateness import Late
+from courses.rotations.lateness import Late, LateKind
 from courses.rotations.models import Placement
 
 from . import late_sources, letters, rules, tasks
@@ -25,6 +28,16 @@ from .surveying import begun_placements
 # A person and a kind of thing that is late: what one tap chases.
 Chase = tuple[int, str]
 FIND_AGAIN_AFTER = timedelta(minutes=5)
+REMINDED = {
+    LateKind.LOGBOOK: _("培训办提醒您：轮转手册登记落后了，请尽快补登。"),
+    LateKind.SIGNATURE: _("培训办提醒您：有登记等您审签已久，请尽快处理。"),
+    LateKind.ASSESSMENT: _("培训办提醒您：有床旁考核还没有完成，请尽快安排。"),
+    LateKind.MEETING: _("培训办提醒您：带教记录已逾期，请尽快安排见面。"),
+    LateKind.ATTENDANCE: _("培训办提醒您：有缺勤待处理，请尽快说明或补假。"),
+    LateKind.LEAVE: _("培训办提醒您：有请假等您审批已久，请尽快处理。"),
+    LateKind.END_OF_ROTATION: _("培训办提醒您：出科考核已逾期，请尽快处理。"),
+}
+SENTENCES = {f"chase.{kind.value}": sentence for kind, sentence in REMINDED.items()}
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,9 @@ def remind(*, alliance_id: int, chases: Collection[Chase], by: User, at: datetim
     audit.record_each("reminder.send", by_id=by.pk, targets=reminded, at=at)
     for reminder in reminded:
         enqueue(tasks.send_reminder, reminder.pk)
+    for kind in {reminder.kind for reminder in reminded}:
+        people = [reminder.person_id for reminder in reminded if reminder.kind == kind]
+        notify(users=people, kind=f"chase.{kind}", params={}, url=reverse("people:desk"), at=at)
     return Chased(
         reminded=reminded,
         already=len(standing) - len(reminded),
@@ -87,7 +103,7 @@ def _by_chase(placements: QuerySet[Placement], *, on: date) -> dict[Chase, list[
 def send_reminder(*, reminder_id: int, at: datetime) -> None:
     """Write to the person about what is still late. Once, however often it is called.
 
-    Who has no address gets no letter: what is late stands on their desk all the same.
+    Who has no address gets no letter: they were told in the app, and it stands on their desk.
     """
     reminder = (
         Reminder.objects.select_for_update(of=["self"], skip_locked=True)

@@ -8,8 +8,10 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance.core import audit
+        from alliance.notices import kinds
+        from courses.rotations.telling import GROUP
 
-        from . import desk
+        from . import desk, handover, publishing
 
         audit.name_actions(
             {
@@ -19,3 +21,4 @@ class PlanningConfig(AppConfig):
                 "plan.publish": _("发布轮转计划"),
             }
         )
+        kinds.register(GROUP, publishing.SENTENCES | handover.SENTENCES)

@@ -5,12 +5,14 @@ from datetime import datetime
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from alliance.accounts.models import User
 from alliance.core.access import require
+from alliance.notices.services import notify
 from alliance.units.queries import roles_of
 from courses.mentoring.models import MentorProfile
 from courses.rotations import rules
@@ -25,6 +27,11 @@ IS_TAUGHT = gettext_lazy("您在%(department)s的轮转（%(first)s 至 %(last)s
 TAUGHT_BEFORE = gettext_lazy(
     "%(trainee)s在%(department)s的轮转（%(first)s 至 %(last)s）改由%(mentor)s带教。"
 )
+SENTENCES = {
+    "handover.teaches": TEACHES,
+    "handover.is_taught": IS_TAUGHT,
+    "handover.taught_before": TAUGHT_BEFORE,
+}
 
 
 class MentorUnavailable(Exception):
@@ -35,7 +42,7 @@ class MentorUnavailable(Exception):
 def hand_over(
     *, placement_id: int, mentor_id: int, by: User, at: datetime, reason: str = ""
 ) -> Placement:
-    """Let an available mentor teach it from now on; trainee and both mentors are written to.
+    """Let an available mentor teach it from now on; trainee and both mentors are told.
 
     Two who choose one mentor at once wait for each other, so that the limit holds. Idempotent.
     Raises NotAllowed, NotItsTime, MentorUnavailable.
@@ -53,29 +60,32 @@ def hand_over(
     mentor, former = staff.profiles[mentor_id].user, placement.mentor
     change_mentor(placement_id=placement_id, mentor=mentor, by=by, at=at, reason=reason)
     placement.mentor = mentor
-    _write(TEACHES, mentor, placement)
-    _write(IS_TAUGHT, placement.trainee.user, placement)
+    _tell("handover.teaches", mentor, placement, url=reverse("boards:teaching"), at=at)
+    own = reverse("boards:attachment")
+    _tell("handover.is_taught", placement.trainee.user, placement, url=own, at=at)
     if former:
-        _write(TAUGHT_BEFORE, former, placement)
+        desk = reverse("people:desk")
+        _tell("handover.taught_before", former, placement, url=desk, at=at)
     return placement
 
 
-def _write(sentence: str, to: User, placement: Placement) -> None:
-    """A letter that leaves with the commit; why it was changed is not in it."""
+def _tell(kind: str, to: User, placement: Placement, *, url: str, at: datetime) -> None:
+    """In the app and by a letter that leaves with the commit; why it was changed is not in it."""
+    words = {
+        "trainee": placement.trainee.user.name,
+        "mentor": placement.mentor.name,
+        "department": placement.department.name,
+        "first": placement.starts_on.isoformat(),
+        "last": placement.ends_on.isoformat(),
+    }
+    notify(users=[to.pk], kind=kind, params=words, url=url, at=at)
     if not to.email:
         return
     with override(to.language):
-        words = {
-            "trainee": placement.trainee.user.name,
-            "mentor": placement.mentor.name,
-            "department": placement.department.name,
-            "first": placement.starts_on.isoformat(),
-            "last": placement.ends_on.isoformat(),
-        }
         send_mail(
             subject=_("带教老师有调整"),
             message=_("%(name)s，您好：%(sentence)s\n\n详情请登录平台查看：%(url)s")
-            % {"name": to.name, "sentence": sentence % words, "url": settings.SITE_URL},
+            % {"name": to.name, "sentence": SENTENCES[kind] % words, "url": settings.SITE_URL},
             from_email=None,
             recipient_list=[to.email],
         )

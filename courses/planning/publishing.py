@@ -7,12 +7,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alliance.accounts.models import User
 from alliance.core import audit
 from alliance.core.access import require
 from alliance.core.queue import enqueue
+from alliance.notices.services import notify
 from alliance.units.models import Department
 from alliance.units.queries import roles_of
 from courses.programmes.models import Trainee
@@ -24,6 +27,11 @@ from .drafting import close, lock_plan, published_of, same
 from .enums import PlanState
 from .models import BasePlacement, Notice, PlacedRow, Plan
 from .overload import lock_mentors, refuse_overload
+
+SENTENCES = {
+    "plan.trainee": gettext_lazy("“%(plan)s”已发布，您的轮转安排有变动。"),
+    "plan.mentor": gettext_lazy("“%(plan)s”已发布，您带教的轮转安排有变动。"),
+}
 
 
 class What(StrEnum):
@@ -117,7 +125,7 @@ def publish_plan(*, plan_id: int, by: User, at: datetime) -> Plan:
     publish_placements(changes=made, by=by, at=at)
     refuse_overload(plan, taught)
     close(plan, PlanState.PUBLISHED, by=by, at=at)
-    _write_notices(plan, changes)
+    _write_notices(plan, changes, at=at)
     audit.record(
         "plan.publish",
         by_id=by.pk,
@@ -192,7 +200,8 @@ def people_told(changes: list[Change]) -> dict[int, list[str]]:
     return dict(lines)
 
 
-def _write_notices(plan: Plan, changes: list[Change]) -> None:
+def _write_notices(plan: Plan, changes: list[Change], *, at: datetime) -> None:
+    """In the app at once; the lines themselves are mailed by a task."""
     # The names of departments are read once for all lines.
     departments = Department.objects.in_bulk(
         {row.department_id for change in changes for row in (change.was, change.becomes) if row}
@@ -201,7 +210,16 @@ def _write_notices(plan: Plan, changes: list[Change]) -> None:
         for row in (change.was, change.becomes):
             if row is not None:
                 row.department = departments[row.department_id]
+    told = people_told(changes)
     Notice.objects.bulk_create(
-        Notice(plan=plan, user_id=user_id, text="\n".join(lines))
-        for user_id, lines in people_told(changes).items()
+        Notice(plan=plan, user_id=user_id, text="\n".join(lines)) for user_id, lines in told.items()
     )
+    trainees = set(
+        Trainee.objects.filter(pk__in={change.trainee_id for change in changes}).values_list(
+            "user", flat=True
+        )
+    )
+    words = {"plan": plan.name}
+    own, taught = reverse("boards:attachment"), reverse("boards:teaching")
+    notify(users=trainees, kind="plan.trainee", params=words, url=own, at=at)
+    notify(users=told.keys() - trainees, kind="plan.mentor", params=words, url=taught, at=at)

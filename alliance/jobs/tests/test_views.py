@@ -56,7 +56,9 @@ def test_a_job_with_a_place_to_go_sends_its_owner_there(owners_client, job, monk
     monkeypatch.setattr(registry, "_kinds", {})
     registry.runner("test", next_url=lambda job: f"/next/{job.pk}/")(lambda job, progress: {})
     url = reverse("jobs:detail", args=[job.pk])
-    assert owners_client.get(url).status_code == 200
+    assert f"/next/{job.pk}/" not in owners_client.get(url).content.decode()
+    Job.objects.update(state=JobState.STOPPED)  # what was written so far can be seen there
+    assert f'href="/next/{job.pk}/"' in owners_client.get(url).content.decode()
     Job.objects.update(state=JobState.DONE)
     assert owners_client.get(url).headers["Location"] == f"/next/{job.pk}/"
     assert owners_client.get(url, headers=HTMX).headers["HX-Redirect"] == f"/next/{job.pk}/"

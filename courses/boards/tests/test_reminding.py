@@ -1,17 +1,17 @@
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.utils import timezone
 
 from alliance.core.access import NotAllowed
 from alliance.core.models import AuditEntry
+from alliance.notices.models import Notice
 from alliance.units.factories import RoleGrantFactory
 from courses.boards import services, tasks
 from courses.boards.models import Reminder
 from courses.logbook.models import Entry
+from lms.testing.racing import at_once
 
 NOW = timezone.now()
 
@@ -35,6 +35,8 @@ def test_a_reminder_says_what_about_whom_and_is_audited(world, attachment, signa
     assert (done.already, done.done) == (0, 0)
     assert (reminder.person, reminder.by) == (world.mentor, world.training_office)
     assert list(reminder.about.values_list("pk", flat=True)) == [attachment.trainee.pk]
+    (told,) = Notice.objects.all()  # with or without an address
+    assert (told.user, told.kind, told.mail_due_at) == (world.mentor, "chase.SIGNATURE", None)
     (line,) = AuditEntry.objects.filter(action="reminder.send")
     assert (line.actor_id, line.object_id) == (world.training_office.pk, str(reminder.pk))
 
@@ -118,22 +120,10 @@ def test_a_lost_task_is_found_again(world, signature):
 @pytest.mark.django_db(transaction=True)
 def test_two_offices_that_chase_at_once_send_one_reminder(world, signature):
     other = RoleGrantFactory(role="TRAINING_OFFICE", alliance=world.alliance).user
-    both = threading.Barrier(2)
-    outcomes = []
-
-    def chase(by, at):
-        both.wait()
-        outcomes.append(remind(world, signature, by=by, at=at))
-        connection.close()
-
-    threads = [
-        threading.Thread(target=chase, args=args)
-        for args in ((world.training_office, NOW), (other, NOW + timedelta(milliseconds=1)))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    later = NOW + timedelta(milliseconds=1)
+    outcomes = at_once(
+        lambda: remind(world, signature), lambda: remind(world, signature, by=other, at=later)
+    )
     assert Reminder.objects.count() == 1
     assert sorted(len(done.reminded) for done in outcomes) == [0, 1]
     assert sorted(done.already for done in outcomes) == [0, 1]

@@ -88,7 +88,7 @@ def test_published_placements_of_others_count_to_the_limit(plan, scene, world):
     plan.rows.all().delete()
     placement.starts_on += DAY
     placement.save()
-    assert placed(plan, scene, 0, 0)[0].mentor_id == mentor.user_id
+    assert mentor.user_id in {row.mentor_id for row in placed(plan, scene, 0, 0)}
 
 
 def test_who_taught_before_teaches_on(scene, world):

@@ -1,11 +1,11 @@
 from dataclasses import replace
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from alliance.core.access import NotAllowed
 from alliance.core.models import AuditEntry
+from alliance.notices.models import Notice as InApp
 from courses.planning import drafting, editing, publishing, tasks
 from courses.planning.enums import PlanState
 from courses.planning.models import DAY, WEEK, Notice
@@ -17,6 +17,7 @@ from courses.rotations.factories import PlacementFactory
 from courses.rotations.models import Capacity, DepartmentDay, Placement
 from courses.rotations.refusals import DepartmentFull, PlacementRefused, TrainsElsewhere
 from lms.testing.ground import kept
+from lms.testing.racing import at_once
 
 from .scene import AT, MONDAY, WEEKS, build_scene
 
@@ -68,6 +69,11 @@ def test_trainees_and_mentors_are_told_once_each(scene, world):
     assert set(Notice.objects.values_list("user", "told_at")) == {
         (world.doctor.pk, None), (world.mentor.pk, None),
     }  # fmt: skip
+    in_the_app = InApp.objects.values_list("user", "kind", "url", "mail_due_at")
+    assert set(in_the_app) == {
+        (world.doctor.pk, "plan.trainee", "/attachment/", None),
+        (world.mentor.pk, "plan.mentor", "/teaching/", None),
+    }
     tasks.tell_notices()
     tasks.tell_notices(plan.pk)
     assert not Notice.objects.filter(told_at=None).exists()
@@ -136,27 +142,6 @@ def test_a_discarded_plan_is_not_published(scene, world):
     drafting.discard_plan(plan_id=plan.pk, by=world.training_office, at=AT)
     with pytest.raises(drafting.PlanClosed):
         publish(plan, scene)
-
-
-def at_once(*works) -> list:
-    """Run them in threads that start together; what each returned or raised."""
-    gate, results = Barrier(len(works)), [None] * len(works)
-
-    def run(index, work):
-        try:
-            gate.wait(5)
-            results[index] = work()
-        except Exception as raised:
-            results[index] = raised
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=item) for item in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def overfull_days() -> int:
