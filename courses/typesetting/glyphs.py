@@ -10,7 +10,7 @@ KAI = FONT_DIR / "certificate-kai.ttf"
 SONG = FONT_DIR / "certificate-song.ttf"
 
 
-def _characters(font: Path) -> set[int]:
+def characters_of(font: Path) -> set[int]:
     """The code points of a font, from format 12 of its cmap table (full Unicode)."""
     with font.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         (tables,) = struct.unpack_from(">H", data, 4)
@@ -36,7 +36,7 @@ def _characters(font: Path) -> set[int]:
 @lru_cache(maxsize=1)
 def drawable() -> frozenset[int]:
     """Every code point that Kai or Song can draw; read once in each process."""
-    return frozenset(_characters(KAI) | _characters(SONG))
+    return frozenset(characters_of(KAI) | characters_of(SONG))
 
 
 def missing_from(*texts: str) -> str:
