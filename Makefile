@@ -13,6 +13,9 @@ EXAMPLE = DATABASE_URL=postgresql://localhost/lms BROKER_URL=redis://localhost/0
 NO_SERVICES = TEST_DATABASE_URL=postgresql://127.0.0.1:1/none TEST_BROKER_URL=redis://127.0.0.1:1 \
 	TEST_CACHE_URL=redis://127.0.0.1:1
 
+# Where it is set, each process of the tests would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-quick test-browser lint fmt bench messages
 

@@ -25,6 +25,8 @@ SIGNER = "none"
 SIGNING_DIR = DATA_DIR / "signing-tests"
 SIGNING_TRUST_DIR = SIGNING_DIR / "trust"
 BADGE_KEY_FILE = DATA_DIR / "badges-tests" / "key.pem"
+# A line for each request costs as much as a query; tests of the logs ask for it.
+LOGGING = logs.logging_config(renderer=logs.PLAIN, level="WARNING")
 # Static files are read where they lie; collecting them is the business of `make run`.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -51,6 +51,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config):
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running
     if "PYTEST_XDIST_WORKER" in os.environ:
         _take_own_valkey_databases(os.environ["PYTEST_XDIST_WORKER"])
+        # Tests look at what others could reach below it: nothing may appear there meanwhile.
+        os.environ["MEDIA_ROOT"] += "-" + os.environ["PYTEST_XDIST_WORKER"]
     else:
         run = _run_folder()
         early_config.add_cleanup(run.cleanup)

@@ -1,4 +1,9 @@
-"""The access table, asked of the real site: each row, each role, GET and POST."""
+"""The access table, asked of the real site: each row, each role, GET and POST.
+
+Ten thousand requests, so nothing is done twice: what is denied is denied in a word (test_errors.py
+draws those pages for each role), and an answer that was given without looking at who asks is not
+asked for again.
+"""
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -9,16 +14,20 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends import signed_cookies
+from django.core.cache import cache
 from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 from django.test.client import ClientHandler
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from alliance.accounts.middleware import SEEN
 from alliance.accounts.models import User
 from alliance.pages.services import set_up_site
+from lms import urls
 from lms.health import CHECKS, NotReady
-from lms.testing.access import LOGIN, collect_rows
+from lms.testing.access import LOGIN, Outcome, collect_rows
 from lms.testing.ground import kept
 from lms.testing.resolver import addresses
 from lms.testing.world import ROLES, VISITOR, World, build_world
@@ -68,21 +77,58 @@ def _not_ready() -> None:
     raise NotReady("no worker beside the access table")
 
 
+class WatchMiddleware:
+    """Notes, as `blind` on the response, that a view answered without looking at who asks.
+
+    Stands behind all others: what they ask of the user themselves is not the view's.
+    """
+
+    def __init__(self, get_response: Callable):
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.looks = None  # no view yet
+        response = self._get_response(request)
+        response.blind = request.looks == []
+        return response
+
+    def process_view(self, request: HttpRequest, *view) -> None:
+        request.looks = []
+        user = request.user
+
+        def look():
+            request.looks.append(user)
+            return user
+
+        vars(request)["user"] = SimpleLazyObject(look)  # unnoticed by pghistory, which would look
+
+
+def denied(status: int) -> Callable[..., HttpResponse]:
+    return lambda request, exception: HttpResponse(status=status)
+
+
 @pytest.fixture(scope="module")
 def site() -> Iterator[Callable]:
     """The whole site behind its middleware, asked without a browser; what breaks is raised."""
-    with override_settings(SESSION_ENGINE=signed_cookies.__name__, DEBUG_PROPAGATE_EXCEPTIONS=True):
-        handler = ClientHandler(enforce_csrf_checks=False)
-        handler.load_middleware()
-        yield handler
+    with pytest.MonkeyPatch.context() as patch:
+        for status in (400, 403, 404):
+            patch.setattr(urls, f"handler{status}", denied(status), raising=False)
+        with override_settings(
+            SESSION_ENGINE=signed_cookies.__name__,
+            DEBUG_PROPAGATE_EXCEPTIONS=True,
+            MIDDLEWARE=[*settings.MIDDLEWARE, f"{__name__}.{WatchMiddleware.__name__}"],
+        ):
+            handler = ClientHandler(enforce_csrf_checks=False)
+            handler.load_middleware()
+            yield handler
 
 
 @pytest.fixture
-def ask(site, sessions):
-    """`ask(role, method, url, data)` -> the outcome, as the rows write it."""
+def respond(site, sessions) -> Callable[..., HttpResponse]:
+    """`respond(role, method, url, data)` -> the site's answer; what it wrote is undone."""
     requests = RequestFactory()
 
-    def answer(role: str, method: str, url: str, data: dict | None = None):
+    def response(role: str, method: str, url: str, data: dict | None = None) -> HttpResponse:
         request = getattr(requests, method)(url, data)
         if role != VISITOR:
             request.environ["HTTP_COOKIE"] = sessions[role]
@@ -90,11 +136,38 @@ def ask(site, sessions):
             response = site(request.environ)
             if response.streaming:
                 deque(response, maxlen=0)  # read to its end, it closes its file
-        if response.status_code == 302 and response["Location"].startswith(LOGIN_URL):
-            return LOGIN
-        return response.status_code
+        return response
 
-    return answer
+    return response
+
+
+@pytest.fixture
+def ask(respond) -> Callable[..., Outcome]:
+    """`ask(role, method, url)` -> the outcome, as the rows write it."""
+    return lambda *asked: outcome_of(respond(*asked))
+
+
+@pytest.fixture
+def ask_all(respond) -> Callable[..., dict[str, Outcome]]:
+    """`ask_all(method, url, data)` -> the outcome for each role."""
+
+    def answers(*asked) -> dict[str, Outcome]:
+        outcomes, blind = {}, False
+        for role in ROLES:  # the visitor, then people, who are all one to a view that is blind
+            if not blind:
+                response = respond(role, *asked)
+                outcome = outcome_of(response)
+                blind = role != VISITOR and getattr(response, "blind", False)
+            outcomes[role] = outcome
+        return outcomes
+
+    return answers
+
+
+def outcome_of(response: HttpResponse) -> Outcome:
+    if response.status_code == 302 and response["Location"].startswith(LOGIN_URL):
+        return LOGIN
+    return response.status_code
 
 
 @contextmanager
@@ -130,15 +203,34 @@ def test_no_row_stands_twice():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=[row.title for row in ROWS])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_row(row, method, world, ask):
+def test_row(row, world, ask_all):
+    wrong = {}
     with transaction.atomic():
         url = row.url(world)
-        data = row.data(world) if method == "post" else None
-        outcomes = {role: ask(role, method, url, data) for role in ROLES}
+        for method in ("get", "post"):
+            data = row.data(world) if method == "post" else None
+            expected = row.expected(method)
+            for role, outcome in ask_all(method, url, data).items():
+                if outcome != expected[role]:
+                    wrong[method, role] = outcome
+            cache.clear()
         transaction.set_rollback(True)
-    expected = row.expected(method)
-    assert {role: got for role, got in outcomes.items() if got != expected[role]} == {}
+    assert wrong == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "name", "blind"),
+    [
+        ("post", "healthz", True),
+        ("post", "people:desk", True),
+        ("get", "people:desk", False),
+        ("get", "people:list", False),
+        ("get", "wagtailadmin_home", False),
+    ],
+)
+def test_a_view_that_looks_at_who_asks_is_found_out(method, name, blind, respond):
+    assert getattr(respond("doctor", method, reverse(name)), "blind", False) == blind
 
 
 @pytest.mark.django_db

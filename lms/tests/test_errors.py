@@ -1,11 +1,14 @@
 """Error pages are our own, and the last ones need nothing."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.handlers.exception import response_for_exception
 from django.db import OperationalError
 from django.http import Http404
 from redis.exceptions import ConnectionError as CacheAway
+
+from lms.testing.world import ROLES, VISITOR
 
 BROKEN = [
     (RuntimeError("fault"), 500, "系统出了问题"),
@@ -42,6 +45,17 @@ def test_refusal_keeps_the_way_home(rf, db, fault, status, words):
     assert response.status_code == status
     assert words in response.content.decode()
     assert 'class="site-header"' in response.content.decode()
+
+
+@pytest.mark.parametrize(("fault", "status"), [(Http404(), 404), (PermissionDenied(), 403)])
+def test_refusal_is_drawn_for_every_role(rf, world, fault, status):
+    """The access table, which is refused thousands of times, does not draw these pages."""
+    for role in ROLES:
+        request = rf.get("/nowhere/")
+        request.user = world.user(role) or AnonymousUser()
+        response = response_for_exception(request, fault)
+        assert response.status_code == status
+        assert ('href="/desk/"' in response.content.decode()) == (role != VISITOR)
 
 
 def test_form_without_token_is_asked_for_again(client, db):

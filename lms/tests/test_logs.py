@@ -11,8 +11,9 @@ PHONE, EMAIL, IDENTITY = "13800138000", "lin.xiaolan@example.org", "110105194912
 
 
 @pytest.fixture
-def written():
+def written(caplog):
     """What reaches the console in production, line by line."""
+    caplog.set_level("INFO")
     stream = io.StringIO()
     config = logs.logging_config(renderer=logs.JSON)
     formatter = structlog.stdlib.ProcessorFormatter(
