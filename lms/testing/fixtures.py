@@ -3,7 +3,6 @@
 import gc
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -115,7 +114,7 @@ def _worker_process(django_db_setup, tmp_path_factory) -> Iterator[subprocess.Po
         _wait_for_worker(process, log)
         yield process
     finally:
-        stop(process, signal.SIGTERM, signal.SIGQUIT, patience=5)
+        stop(process, patience=0)  # at once: its database and its queue go as well
 
 
 def _wait_for_worker(process: subprocess.Popen, log: Path) -> None:

@@ -133,10 +133,18 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureR
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests on the same ground next to each other."""
+    """Put tests on the same ground next to each other, and first those with a real worker.
+
+    It takes seconds to start; pytest-xdist gives what comes first to one process.
+    """
     for item in items:
         item.stash[LAYERS] = _layers_of(item)
-    items.sort(key=lambda item: [f"{b.__module__}.{b.__name__}" for b in item.stash[LAYERS]])
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> tuple[bool, list[str]]:
+    ground = [f"{build.__module__}.{build.__name__}" for build in item.stash[LAYERS]]
+    return "celery_worker_process" not in item.fixturenames, ground
 
 
 def _layers_of(item: pytest.Item) -> tuple[Build, ...]:
