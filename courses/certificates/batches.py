@@ -23,8 +23,10 @@ from alliance.core.queue import enqueue
 from alliance.jobs.models import OPEN_STATES, Job, JobState
 from alliance.jobs.services import start_job
 from alliance.units.queries import roles_of
+from courses.designs.models import DesignVersion
 
 from . import rules, services, tasks
+from .entries import Designs
 from .enums import ItemOutcome
 from .models import Batch, BatchItem
 from .sources import SOURCES, Source
@@ -52,10 +54,19 @@ class NothingLeft(Exception):
 
 
 @transaction.atomic
-def start_batch(*, source: Source, ids: Sequence[int], title: str, by: User, at: datetime) -> Batch:
+def start_batch(
+    *,
+    source: Source,
+    ids: Sequence[int],
+    title: str,
+    by: User,
+    at: datetime,
+    design: DesignVersion | None = None,
+) -> Batch:
     """Keep the sheet, in the order of `ids`, and hand it to the workers.
 
-    What this person may not issue is left out. Raises NothingChosen, TooMany.
+    What this person may not issue is left out. All are drawn with `design`, or with the default
+    of now. Raises NothingChosen, TooMany, UnfitDesign.
     """
     rows = source.rows().filter(source.may_issue(roles_of(by)), pk__in=ids)
     alliances = dict(rows.values_list("pk", source.alliance))
@@ -63,10 +74,12 @@ def start_batch(*, source: Source, ids: Sequence[int], title: str, by: User, at:
         raise NothingChosen
     if len(alliances) > MOST_TOGETHER or len(set(alliances.values())) > 1:
         raise TooMany
+    alliance_id = next(iter(alliances.values()))
     batch = Batch.objects.create(
-        alliance_id=next(iter(alliances.values())),
+        alliance_id=alliance_id,
         kind=source.kind,
         title=title,
+        design=Designs(source.kind, design).of(alliance_id),
         by=by,
         created_at=at,
     )
@@ -125,7 +138,7 @@ def run(*, batch_id: int, progress: Callable[[int, int], None]) -> None:
 
     `progress(done, total)` is called between chunks and may raise.
     """
-    batch = Batch.objects.get(pk=batch_id)
+    batch = Batch.objects.select_related("design__design", "by").get(pk=batch_id)
     total = batch.items.count()
     for number in range(1, HELPERS + 1):
         enqueue(tasks.help_with_batch, batch.pk, number)
@@ -138,7 +151,7 @@ def run(*, batch_id: int, progress: Callable[[int, int], None]) -> None:
 
 def help_with(*, batch_id: int, number: int) -> None:
     """Do a part of the batch as long as its job runs; each helper begins in another place."""
-    batch = Batch.objects.get(pk=batch_id)
+    batch = Batch.objects.select_related("design__design", "by").get(pk=batch_id)
     chunks = _chunks(batch)
     start = len(chunks) * number // (HELPERS + 1)
     running = Job.objects.filter(
@@ -177,6 +190,7 @@ def _issue_chunk(batch: Batch, chunk: int) -> None:
         ids=[item.source_id for item in items],
         at=timezone.now(),
         by=batch.by,
+        design=batch.design,
     )
     for item in items:
         if refusal := result.refused.get(item.source_id):

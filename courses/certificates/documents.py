@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.designs import drawing
@@ -71,13 +72,18 @@ class Change:
     new: str
 
 
-def changes(old: dict, new: dict) -> list[Change]:
-    """What the new snapshot says otherwise than the old, in the order of the page."""
-    return [
-        Change(label, old.get(key, ""), new[key])
+def changes(old: Certificate, new: dict, design: DesignVersion) -> list[Change]:
+    """What the new snapshot says otherwise than the old one, in the order of the page; and whether
+    it is drawn otherwise."""
+    says = old.snapshot
+    found = [
+        Change(label, says.get(key, ""), new[key])
         for key, label in CORRECTABLE.items()
-        if old.get(key, "") != new[key]
+        if says.get(key, "") != new[key]
     ]
+    if old.design_id and old.design_id != design.pk:
+        found.append(Change(_("版式"), str(old.design), str(design)))
+    return found
 
 
 def undrawable_in(snapshot: dict) -> str:
@@ -88,6 +94,13 @@ def undrawable_in(snapshot: dict) -> str:
 def faults_of(snapshot: dict, version: DesignVersion) -> str:
     """Why the design cannot show this, in sentences; empty when all is well."""
     return " ".join(drawing.faults(version, snapshot))
+
+
+def obstacle(snapshot: dict, version: DesignVersion) -> str:
+    """Why no certificate that says this can be issued in this design; empty when one can."""
+    if missing := undrawable_in(snapshot):
+        return gettext("字库中没有“%(characters)s”，不能颁发。") % {"characters": missing}
+    return faults_of(snapshot, version)
 
 
 def typeset(certificate: Certificate) -> bytes:

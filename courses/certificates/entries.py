@@ -66,26 +66,40 @@ def lock_sources(source: Source, ids: Iterable[int]) -> list[Model]:
     return list(read_sources(source, ids).select_for_update(of=("self",)))
 
 
-class Designs:
-    """The design that the certificates of a kind get today, asked for once an alliance."""
+class UnfitDesign(Exception):
+    """The design is of another kind or alliance than what it is to draw, or not published."""
 
-    def __init__(self, kind: str):
-        self._kind = kind
+
+class Designs:
+    """The design that the certificates of a kind get, asked for once an alliance.
+
+    The chosen one, or else the alliance's default of today.
+    """
+
+    def __init__(self, kind: str, chosen: DesignVersion | None = None):
+        if chosen and (chosen.design.kind != kind or chosen.is_draft):
+            raise UnfitDesign
+        self._kind, self._chosen = kind, chosen
         self._versions: dict[int, DesignVersion] = {}
 
     def of(self, alliance_id: int) -> DesignVersion:
+        """Raises UnfitDesign when another alliance's was chosen."""
+        if self._chosen:
+            if self._chosen.design.alliance_id != alliance_id:
+                raise UnfitDesign
+            return self._chosen
         if alliance_id not in self._versions:
             self._versions[alliance_id] = version_for(alliance_id=alliance_id, kind=self._kind)
         return self._versions[alliance_id]
 
 
 def draft(source: Source, row: Model, *, designs: Designs, at: datetime) -> Certificate:
-    """The entry this source gets, unsaved and without a number. Raises CannotBeIssued."""
+    """The entry this source gets, unsaved, without a number. Raises CannotBeIssued, UnfitDesign."""
     code, facts = new_code(), source.facts(row)
     snapshot = documents.snapshot_of(facts, code=code, at=at)
+    design = designs.of(facts.alliance.pk)
     if missing := documents.undrawable_in(snapshot):
         raise CannotBeIssued(FailureReason.MISSING_GLYPH, missing)
-    design = designs.of(facts.alliance.pk)
     if faults := documents.faults_of(snapshot, design):
         raise CannotBeIssued(FailureReason.TYPESETTER, faults[:500])
     return Certificate(

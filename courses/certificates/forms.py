@@ -60,8 +60,11 @@ class SheetFilter(forms.Form):
     """Which of the sources that an office may issue certificates for it looks at."""
 
     q = forms.CharField(label=_("姓名或单位"), required=False, max_length=100)
+    faulty = forms.BooleanField(label=_("只看不能颁发的"), required=False)
     group = forms.IntegerField(required=False, widget=forms.HiddenInput)
     only = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    alliance = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    design = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def narrow(self, sources: QuerySet, source: Source) -> QuerySet:
         """The sources that fit; a field that cannot be read narrows nothing."""
@@ -81,8 +84,12 @@ class SheetFilter(forms.Form):
         group = source.group_model.objects.filter(pk=self.cleaned_data.get("group")).first()
         return f"{group} · {source.kind.label}" if group else str(source.kind.label)
 
+    def kept(self) -> dict[str, str | int]:
+        """What was asked for, to be asked for again."""
+        return {key: value for key, value in self.cleaned_data.items() if value}
+
     def query(self) -> str:
-        return urlencode({key: value for key, value in self.cleaned_data.items() if value})
+        return urlencode(self.kept())
 
 
 class ReasonForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Model
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,15 +17,16 @@ from alliance.core.refusals import shown_as
 from alliance.jobs.models import OPEN_STATES
 from alliance.units.access import roles_required
 from alliance.units.queries import roles_of
-from courses.designs.services import version_for
+from courses.designs.examples import example
+from courses.designs.models import DesignVersion
 from courses.typesetting.compiler import TypesetterError
 
 from . import batches, documents, rules, services
-from .entries import CannotBeIssued
+from .entries import CannotBeIssued, UnfitDesign
 from .enums import ItemOutcome
-from .forms import SheetFilter
 from .models import Batch
 from .queries import to_issue
+from .sheets import Sheet
 from .sources import SOURCES, Source
 
 ROWS_PER_PAGE = 50
@@ -36,6 +37,7 @@ refusals_shown = shown_as(
         batches.TooMany: gettext_lazy("一次最多颁发 5000 份，且须属于同一联盟；请缩小范围。"),
         batches.StillRunning: gettext_lazy("这一批正在颁发，不用重复提交。"),
         batches.NothingLeft: gettext_lazy("这一批已全部处理完，没有剩余。"),
+        UnfitDesign: gettext_lazy("这个版式已更新或停用，请重新核对样张后再颁发。"),
         services.NotEarned: gettext_lazy("已不满足颁发条件，没有颁发。"),
     }
 )
@@ -51,6 +53,8 @@ def kinds(request: HttpRequest) -> HttpResponse:
         {
             "kind": source.kind,
             "condition": source.condition,
+            "says": example(source.kind, "usual")["body"],
+            "by_itself": source.by_itself,
             "count": to_issue(source, roles).count(),
         }
         for source in SOURCES.values()
@@ -65,29 +69,25 @@ def kinds(request: HttpRequest) -> HttpResponse:
 @issuers
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """What can be issued, as it will be said, to be looked through and chosen from."""
-    source = _source(request, kind)
-    form = SheetFilter(request.GET)
-    chosen = form.narrow(to_issue(source, roles_of(request.user)), source)
-    rows = source.rows().filter(pk__in=chosen.values("pk")).order_by("pk")
+    source, at = _source(request, kind), timezone.now()
+    asked = Sheet(source, roles_of(request.user), request.GET)
+    if asked.designs and asked.design is None:
+        return redirect(reverse("certificates:issue_sheet", args=[kind]))
+    is_faulty = bool(asked.form.cleaned_data.get("faulty"))
+    rows = asked.faulty(at=at) if is_faulty else asked.found
     page_obj = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "certificates/issue_sheet.html",
         {
-            "kind": source.kind,
-            "condition": source.condition,
-            "title": form.title(source),
-            "form": form,
+            "source": source,
+            "title": asked.form.title(source),
+            "sheet": asked,
             "page_obj": page_obj,
-            "lines": [_line(source, row) for row in page_obj],
+            "is_faulty": is_faulty,
+            "lines": page_obj.object_list if is_faulty else asked.lines(page_obj, at=at),
         },
     )
-
-
-def _line(source: Source, row: Model) -> dict:
-    """A source as its certificate will show it, and the characters that cannot be drawn."""
-    snapshot = documents.sample_of(source.facts(row), at=timezone.now())
-    return {"pk": row.pk, "says": snapshot, "undrawable": documents.undrawable_in(snapshot)}
 
 
 @never_cache
@@ -95,16 +95,16 @@ def _line(source: Source, row: Model) -> dict:
 @issuers
 def sample(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The certificate as it would look, without a number and marked as a sample."""
-    source = _source(request, kind)
-    row = get_object_or_404(source.rows().filter(source.may_issue(roles_of(request.user))), pk=pk)
-    if not source.is_earned(row):
+    source, at = _source(request, kind), timezone.now()
+    asked = Sheet(source, roles_of(request.user), {"only": str(pk)} | request.GET.dict())
+    row = asked.found.first()
+    if row is None or asked.design is None:
         raise Http404
     facts = source.facts(row)
-    design = version_for(alliance_id=facts.alliance.pk, kind=source.kind)
     try:
-        pdf = documents.typeset_sample(facts, design, at=timezone.now())
+        pdf = documents.typeset_sample(facts, asked.design, at=at)
     except TypesetterError:
-        why = documents.faults_of(documents.sample_of(facts, at=timezone.now()), design)
+        why = documents.obstacle(documents.sample_of(facts, at=at), asked.design)
         return render(request, "certificates/sample_failed.html", {"why": why}, status=409)
     return HttpResponse(pdf, content_type="application/pdf")
 
@@ -112,28 +112,37 @@ def sample(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @require_POST
 @issuers
 def start(request: HttpRequest, kind: str) -> HttpResponse:
-    """Issue the chosen: one at once, several as a batch."""
+    """Issue the chosen in the design that was looked at: one at once, several as a batch."""
     source, at = _source(request, kind), timezone.now()
-    form = SheetFilter(request.POST)
-    available = form.narrow(to_issue(source, roles_of(request.user)), source).order_by("pk")
+    asked = Sheet(source, roles_of(request.user), request.POST)
+    available = asked.found
     if "all" not in request.POST:
         chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal()]
         available = available.filter(pk__in=chosen)
     ids = list(available.values_list("pk", flat=True)[: batches.MOST_TOGETHER + 1])
     with refusals_shown(request):
+        if ids and asked.design is None:
+            raise UnfitDesign
         if len(ids) == 1:
-            return _issue_one(request, source, ids[0])
+            return _issue_one(request, source, ids[0], asked.design)
         batch = batches.start_batch(
-            source=source, ids=ids, title=form.title(source), by=request.user, at=at
+            source=source,
+            ids=ids,
+            title=asked.form.title(source),
+            by=request.user,
+            at=at,
+            design=asked.design,
         )
         return redirect("certificates:batch", pk=batch.pk)
-    return redirect(f"{reverse('certificates:issue_sheet', args=[kind])}?{form.query()}")
+    return redirect(f"{reverse('certificates:issue_sheet', args=[kind])}?{asked.form.query()}")
 
 
-def _issue_one(request: HttpRequest, source: Source, pk: int) -> HttpResponse:
+def _issue_one(
+    request: HttpRequest, source: Source, pk: int, design: DesignVersion
+) -> HttpResponse:
     try:
         certificate = services.issue_certificate(
-            source=source, pk=pk, at=timezone.now(), by=request.user
+            source=source, pk=pk, at=timezone.now(), by=request.user, design=design
         )
     except CannotBeIssued as failure:
         messages.error(
@@ -213,5 +222,8 @@ def _source(request: HttpRequest, kind: str) -> Source:
 
 def _batch(request: HttpRequest, pk: int) -> Batch:
     return get_object_or_404(
-        Batch.objects.visible_to(roles_of(request.user)).select_related("by", "job"), pk=pk
+        Batch.objects.visible_to(roles_of(request.user)).select_related(
+            "by", "job", "design__design"
+        ),
+        pk=pk,
     )

@@ -299,6 +299,10 @@ class Batch(models.Model):
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="+")
     kind = models.CharField(_("类型"), max_length=12, choices=CertificateKind)
     title = models.CharField(_("名称"), max_length=200)
+    # What all of it is drawn with; none for a batch of before designs were chosen.
+    design = models.ForeignKey(
+        DesignVersion, models.PROTECT, related_name="+", verbose_name=_("版式版本"), null=True
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("提交时间"))
     job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="certificate_batch")
@@ -310,6 +314,7 @@ class Batch(models.Model):
         verbose_name_plural = _("批量颁发")
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["alliance", "-created_at"])]
+        triggers = [pgtrigger.ReadOnly(name="as_begun", exclude=["job"])]
 
     def __str__(self) -> str:
         return self.title

@@ -18,6 +18,8 @@ from alliance.accounts.models import User
 from alliance.core import audit, transitions
 from alliance.core.access import NotAllowed
 from alliance.units.queries import roles_of
+from courses.designs.models import DesignVersion
+from courses.designs.services import newest_like
 
 from . import documents, entries, rules
 from .entries import CannotBeIssued, NotEarned
@@ -50,25 +52,39 @@ class Outcome:
     refused: dict[int, Refusal] = field(default_factory=dict)
 
 
-def issue_certificate(*, source: Source, pk: int, at: datetime, by: User | None) -> Certificate:
+def issue_certificate(
+    *,
+    source: Source,
+    pk: int,
+    at: datetime,
+    by: User | None,
+    design: DesignVersion | None = None,
+) -> Certificate:
     """The certificate of one source, with its PDF; made once however often asked.
 
-    Raises NotEarned, or CannotBeIssued after keeping the reason for the office.
+    Raises NotEarned, UnfitDesign, or CannotBeIssued after keeping the reason for the office.
     """
-    outcome = issue_certificates(source=source, ids=[pk], at=at, by=by)
+    outcome = issue_certificates(source=source, ids=[pk], at=at, by=by, design=design)
     if refusal := outcome.refused.get(pk):
         raise refusal
     return outcome.issued.get(pk) or outcome.standing[pk]
 
 
 def issue_certificates(
-    *, source: Source, ids: Iterable[int], at: datetime, by: User | None
+    *,
+    source: Source,
+    ids: Iterable[int],
+    at: datetime,
+    by: User | None,
+    design: DesignVersion | None = None,
 ) -> Outcome:
     """The certificates of sources of one kind, in a transaction for all: meant for a few dozen.
 
-    One that cannot be issued holds up no other. `by` is None when the worker issues by itself.
+    One that cannot be issued holds up no other. `by` is None when the worker issues by itself;
+    without a `design` each gets its alliance's default. Raises UnfitDesign.
     """
-    outcome, unfiled = _enter_in_register(source, ids, at=at, by=by)
+    designs = entries.Designs(source.kind, design)
+    outcome, unfiled = _enter_in_register(source, ids, designs=designs, at=at, by=by)
     for pk, failure in _make_files(unfiled, at=at).items():
         outcome.issued.pop(pk, None)
         outcome.standing.pop(pk, None)
@@ -79,13 +95,13 @@ def issue_certificates(
 
 @transaction.atomic
 def _enter_in_register(
-    source: Source, ids: Iterable[int], *, at: datetime, by: User | None
+    source: Source, ids: Iterable[int], *, designs: entries.Designs, at: datetime, by: User | None
 ) -> tuple[Outcome, list[Certificate]]:
     """The entries old and new, and those of them that have no file yet."""
     outcome = Outcome(refused={pk: NotEarned() for pk in ids})
     rows = entries.lock_sources(source, outcome.refused)
     outcome.standing.update({entry.source_id: entry for entry in _current(source, outcome.refused)})
-    drafts, designs = [], entries.Designs(source.kind)
+    drafts = []
     for row in rows:
         if row.pk in outcome.standing or not source.is_earned(row):
             continue
@@ -193,17 +209,25 @@ def pending_changes(certificates: Iterable[Certificate]) -> dict[int, list[docum
     """
     found = {}
     for kind, same in groupby(sorted(certificates, key=_kind), key=_kind):
-        source, of_source = SOURCES[kind], {one.source_id: one for one in same}
+        source, of_source, designs = SOURCES[kind], {one.source_id: one for one in same}, {}
         for row in entries.read_sources(source, of_source):
             if source.is_earned(row):
                 one = of_source[row.pk]
                 today = documents.snapshot_of(source.facts(row), code=one.code, at=one.issued_at)
-                found[one.pk] = documents.changes(one.snapshot, today)
+                look = one.design_id, one.alliance_id
+                if look not in designs:
+                    designs[look] = _designs_like(one).of(one.alliance_id)
+                found[one.pk] = documents.changes(one, today, designs[look])
     return found
 
 
 def _kind(certificate: Certificate) -> str:
     return certificate.kind
+
+
+def _designs_like(old: Certificate) -> entries.Designs:
+    """What takes a certificate's place looks as its design looks now, in the same language."""
+    return entries.Designs(old.kind, old.design and newest_like(old.design))
 
 
 def correct_certificate(*, certificate_id: int, reason: str, by: User, at: datetime) -> Certificate:
@@ -240,8 +264,8 @@ def _supersede(*, certificate_id: int, reason: str, by: User, at: datetime) -> C
     transitions.require(CERTIFICATE_TRANSITIONS, old.state, CertificateState.SUPERSEDED)
     if not source.is_earned(row):
         raise NotEarned
-    draft = entries.draft(source, row, designs=entries.Designs(source.kind), at=at)
-    if not documents.changes(old.snapshot, draft.snapshot):
+    draft = entries.draft(source, row, designs=_designs_like(old), at=at)
+    if not documents.changes(old, draft.snapshot, draft.design):
         raise NothingToCorrect
     _set_state(old, CertificateState.SUPERSEDED, reason=reason, at=at)
     (new,) = entries.enter([draft], by_id=by.pk, at=at)
@@ -298,7 +322,7 @@ def _enter_anew(*, certificate_id: int, reason: str, by: User, at: datetime) -> 
         raise NotRevoked
     if not source.is_earned(row):
         raise NotEarned
-    draft = entries.draft(source, row, designs=entries.Designs(source.kind), at=at)
+    draft = entries.draft(source, row, designs=_designs_like(revoked), at=at)
     draft.reissue_reason = reason
     (new,) = entries.enter([draft], by_id=by.pk, at=at)
     audit.record(

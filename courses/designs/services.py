@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from alliance.accounts.models import User
@@ -41,6 +42,39 @@ def version_for(*, alliance_id: int, kind: str, language: str = Language.CHINESE
         _give_built_in(alliance_id, kind, language)
         found = _newest_of_default(alliance_id, kind, language)
     return found
+
+
+def offered(*, alliance_id: int, kind: str) -> list[DesignVersion]:
+    """What certificates of this kind can be drawn with now: the newest version of each design in
+    use, what they get when nothing is chosen first, then by language."""
+    standard = version_for(alliance_id=alliance_id, kind=kind)
+    for language in Language:
+        version_for(alliance_id=alliance_id, kind=kind, language=language)
+    published = DesignVersion.objects.filter(
+        design__in=Design.objects.in_use().filter(alliance=alliance_id, kind=kind),
+        state=VersionState.PUBLISHED,
+    )
+    newest = (
+        published.select_related("design").order_by("design_id", "-number").distinct("design_id")
+    )
+    languages = list(Language)
+    return sorted(
+        newest,
+        key=lambda version: (
+            version.pk != standard.pk,
+            languages.index(version.design.language),
+            not version.design.is_default,
+            version.design.name,
+        ),
+    )
+
+
+def newest_like(version: DesignVersion) -> DesignVersion:
+    """The newest version of the same design; of its language's default when it is out of use."""
+    design = version.design
+    if design.archived_at is None:
+        return _newest(design.versions.filter(state=VersionState.PUBLISHED))
+    return version_for(alliance_id=design.alliance_id, kind=design.kind, language=design.language)
 
 
 @transaction.atomic
@@ -140,6 +174,10 @@ def _newest_of_default(alliance_id: int, kind: str, language: str) -> DesignVers
         design__is_default=True,
         state=VersionState.PUBLISHED,
     )
+    return _newest(published)
+
+
+def _newest(published: QuerySet[DesignVersion]) -> DesignVersion | None:
     return published.select_related("design").order_by("-number").first()
 
 

@@ -1,17 +1,21 @@
 """Many issued together: kept, worked off, stopped, gone on with; from the office's own screen."""
 
 import pytest
+from django.db import ProgrammingError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from alliance.core.access import NotAllowed
 from alliance.jobs.running import JobStopped
 from alliance.units.factories import MembershipFactory
-from courses.certificates import batches
+from courses.certificates import batches, documents
+from courses.certificates.entries import UnfitDesign
 from courses.certificates.enums import ItemOutcome
 from courses.certificates.models import Batch, Certificate
 from courses.certificates.sources import SOURCES
-from courses.designs.enums import CertificateKind
+from courses.designs import services as designs
+from courses.designs.enums import CertificateKind, Language
+from courses.designs.models import DesignVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +28,9 @@ def members(world) -> list[int]:
     return [MembershipFactory(alliance=world.alliance).pk for _ in range(3)]
 
 
-def start(world, ids, by=None) -> Batch:
+def start(world, ids, by=None, design=None) -> Batch:
     by = by or world.alliance_office
-    return batches.start_batch(source=PLAQUE, ids=ids, title="授牌", by=by, at=NOW)
+    return batches.start_batch(source=PLAQUE, ids=ids, title="授牌", by=by, at=NOW, design=design)
 
 
 def outcomes(batch: Batch) -> list[str]:
@@ -99,3 +103,71 @@ def test_the_office_looks_through_the_sheet_and_issues(client, world, members):
     assert batch.items.count() == 2
     page = client.get(reverse("certificates:batch", args=[batch.pk])).content.decode()
     assert "待颁发" in page
+
+
+@pytest.fixture
+def english(world) -> DesignVersion:
+    """An alliance has its plaque in each language; this one in English."""
+    offered = designs.offered(alliance_id=world.alliance.pk, kind=PLAQUE.kind)
+    assert offered[0] == designs.version_for(alliance_id=world.alliance.pk, kind=PLAQUE.kind)
+    assert {one.design.language for one in offered} == set(Language)
+    return next(one for one in offered if one.design.language == Language.ENGLISH)
+
+
+def test_the_office_chooses_the_design_for_one_and_for_many(client, world, members, english):
+    client.force_login(world.alliance_office)
+    address = reverse("certificates:issue_sheet", args=["PLAQUE"])
+    page = client.get(address, {"design": english.pk}).content.decode()
+    assert f'name="design" value="{english.pk}"' in page
+    assert f"sample/?design={english.pk}" in page
+    begin = reverse("certificates:issue_start", args=["PLAQUE"])
+    client.post(begin, {"chosen": members[:1], "design": english.pk})
+    client.post(begin, {"chosen": members[1:], "design": english.pk})
+    batch = Batch.objects.get()
+    batches.run(batch_id=batch.pk, progress=lambda done, total: None)
+    assert set(Certificate.objects.values_list("design", flat=True)) == {english.pk}
+    assert batch.design == english
+    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
+        Batch.objects.update(design=None)
+
+
+def test_a_design_that_is_not_offered_any_more_issues_nothing(client, world, members, english):
+    client.force_login(world.alliance_office)
+    begin = reverse("certificates:issue_start", args=["PLAQUE"])
+    answer = client.post(begin, {"chosen": members, "design": english.pk + 999}, follow=True)
+    assert "这个版式已更新或停用" in answer.content.decode()
+    foreign = designs.version_for(alliance_id=world.foreign_alliance.pk, kind=PLAQUE.kind)
+    other_kind = designs.version_for(alliance_id=world.alliance.pk, kind="COURSE")
+    for unfit in (foreign, other_kind):
+        with pytest.raises(UnfitDesign):
+            start(world, members, design=unfit)
+    assert not Batch.objects.exists()
+    assert not Certificate.objects.exists()
+
+
+def test_what_cannot_be_issued_is_said_before(client, world, members, monkeypatch):
+    first = PLAQUE.rows().get(pk=members[0])
+    first.unit.name = "한국医院"
+    first.unit.save()
+    client.force_login(world.alliance_office)
+    address = reverse("certificates:issue_sheet", args=["PLAQUE"])
+    page = client.get(address, {"faulty": "on"}).content.decode()
+    assert "字库中没有“한국”，不能颁发。" in page
+    assert (page.count('name="chosen"'), "颁发勾选的" in page) == (1, False)
+    monkeypatch.setattr(documents, "faults_of", lambda snapshot, version: "太长，放不下。")
+    assert client.get(address, {"faulty": "on"}).content.decode().count("太长，放不下。") >= 2
+
+
+@pytest.mark.parametrize("waiting", [1, 3])
+def test_the_sheet_costs_the_same_queries(
+    client, world, members, waiting, django_assert_max_num_queries
+):
+    client.force_login(world.alliance_office)
+    address = reverse("certificates:issue_sheet", args=["PLAQUE"])
+    MembershipFactory._meta.model.objects.exclude(pk__in=members[:waiting]).update(
+        status="SUSPENDED"
+    )
+    client.get(address)
+    with django_assert_max_num_queries(12):
+        page = client.get(address).content.decode()
+    assert page.count('name="chosen"') == waiting
