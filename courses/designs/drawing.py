@@ -15,7 +15,7 @@ from courses.typesetting.glyphs import missing_from
 from .artwork.seals import seal_png
 from .enums import BoxKind, VersionState
 from .facts import facts_of, lines_of
-from .fitting import LEAST, fits_untouched, longest_word, sure_to_fit
+from .fitting import LEAST, fits_untouched, sure_to_fit, widest_word
 from .layout import Box, Layout
 from .models import DesignVersion, Picture
 from .qr import qr_svg
@@ -193,11 +193,12 @@ def _box(place: int, box: Box, look: Look, facts: Mapping[str, str]) -> dict | N
 
 
 def _text(place: int, box: Box, lines: list[str]) -> dict:
+    untouched = fits_untouched(box, lines)
     return vars(box) | {
         "place": place,
         "lines": lines,
-        "word": longest_word(lines),
-        "untouched": fits_untouched(box, lines),
+        "word": "" if untouched else widest_word(lines, box),
+        "untouched": untouched,
     }
 
 

@@ -18,20 +18,23 @@ from .layout import Box
 LEAST = 5  # pt, as in design.typ
 PT_IN_MM = 72 / 25.4
 _CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-# Within such a run no line is broken.
-_UNBROKEN = re.compile(rf"[^\s{_CHINESE}-]{{9,}}")
+_OPENING, _CLOSING = "《（〈「『【〔", "，。、；：！？）》〉」』】〕"
+_CLOSED = rf"(?:\s*[{_CLOSING}])"
+# Within such a run no line is broken: a word or a character, and the marks that stay with it.
+_UNBROKEN = re.compile(rf"[{_OPENING}]*(?:[^\s{_CHINESE}-]{{2,}}{_CLOSED}*|[{_CHINESE}]{_CLOSED}+)")
 # Where Chinese meets Latin the typesetter leaves a quarter of an em.
 _MEETING = re.compile(rf"(?<=[{_CHINESE}])(?=[^\s{_CHINESE}])|(?<=[^\s{_CHINESE}])(?=[{_CHINESE}])")
-# A line gives up this many ems where no mark may begin or end it, or a short word goes to the next.
+# A line gives up this many characters where no mark may begin or end it, and what it cannot break.
 _SLACK = 10
 _KERNING = 1.02
 _INDENT = 2  # ems
 _MEASURED_AT = 200  # px
 
 
-def longest_word(lines: Iterable[str]) -> str:
-    """The longest run that no line may break, when it is long enough to matter; else ""."""
-    return max((word for line in lines for word in _UNBROKEN.findall(line)), key=len, default="")
+def widest_word(lines: Iterable[str], box: Box) -> str:
+    """The widest run that no line may break; "" when every line may break anywhere."""
+    words = (word for line in lines for word in _UNBROKEN.findall(line))
+    return max(words, key=lambda word: _wide(word, box), default="")
 
 
 def sure_to_fit(box: Box, lines: list[str], *, size: float) -> bool:
@@ -54,20 +57,22 @@ def _height(rows: float, box: Box, size: float) -> float:
 def _rows(box: Box, lines: list[str], size: float) -> float:
     """How many rows the lines take at most."""
     room = box.w * PT_IN_MM / size
-    usable = room - _SLACK - len(longest_word(lines))
-    rows = 0.0
-    for line in lines:
-        wide = _ems(line, box)
-        if wide <= room:
-            rows += 1
-        else:
-            rows += ceil(wide / usable) if usable > 0 else inf
-    return rows
+    wide = [_ems(line, box) for line in lines]
+    if all(line <= room for line in wide):
+        return len(lines)
+    given_up = _SLACK * (1 + max(box.spacing, 0)) + _wide(widest_word(lines, box), box)
+    usable = room - given_up
+    if usable <= 0:
+        return inf
+    return sum(1 if line <= room else ceil(line / usable) for line in wide)
 
 
 def _ems(line: str, box: Box) -> float:
-    natural = sum(map(_advance, line)) * _KERNING + 0.25 * len(_MEETING.findall(line))
-    return natural + len(line) * max(box.spacing, 0) + _INDENT * box.indent
+    return _wide(line, box) + 0.25 * len(_MEETING.findall(line)) + _INDENT * box.indent
+
+
+def _wide(text: str, box: Box) -> float:
+    return sum(map(_advance, text)) * _KERNING + len(text) * max(box.spacing, 0)
 
 
 @lru_cache(maxsize=8192)
