@@ -31,7 +31,7 @@ demo: ## throw away the database and all uploads and load the demo data afresh
 test: test-quick test-browser ## run every test
 
 test-quick: ## run the tests that need no browser
-	@$(DEVELOPMENT) -m pytest -m "not browser" -n 2 $(PYTEST_ARGS)
+	@$(DEVELOPMENT) -m pytest -m "not browser" -n 2 --dist worksteal $(PYTEST_ARGS)
 
 test-browser: ## run the tests in Chromium
 	@$(BROWSER) -m pytest -m browser $(PYTEST_ARGS)

@@ -14,13 +14,15 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from alliance.search import services
 from lms import translations
 from lms.celery import app as celery_app
 from lms.navigation import site_name
 from lms.stack.processes import spawn, stop, tail
+from lms.testing import unindexed
 from lms.testing.ground import commits
 from lms.testing.pristine import PristineCopy
 
@@ -69,6 +71,20 @@ def _empty_cache() -> None:
     site_name.forget()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _factories_unindexed() -> Iterator[None]:
+    with unindexed.factories_unindexed():
+        yield
+
+
+@pytest.fixture
+def indexed(db) -> Iterator[None]:
+    """What stands on the ground can be searched for, and what factories make from now on."""
+    services.rebuild(at=timezone.now())
+    with unindexed.indexed():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _source_language() -> None:
     """A request leaves its language to the thread, as Django's own middleware does."""
@@ -98,23 +114,35 @@ def _restore_after_commits(request: pytest.FixtureRequest, django_db_blocker) ->
         request.getfixturevalue("pristine_copy")
 
 
+_running: list[subprocess.Popen] = []
+
+
 @pytest.fixture(scope="session")
-def _worker_process(django_db_setup, tmp_path_factory) -> Iterator[subprocess.Popen]:
-    log = tmp_path_factory.mktemp("worker") / "worker.log"
-    database = connection.settings_dict
+def _worker_log(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("worker") / "worker.log"
+
+
+def _start_worker(log: Path) -> None:
     address = urlsplit(os.environ["TEST_DATABASE_URL"])
+    name = connection.settings_dict["NAME"]
     process = spawn(
         [sys.executable, "-m", "celery", "-A", "lms", "worker", *WORKER_OPTIONS],
         log=log,
         cwd=ROOT,
-        env=os.environ
-        | {"TEST_DATABASE_URL": address._replace(path="/" + quote(database["NAME"])).geturl()},
+        env=os.environ | {"TEST_DATABASE_URL": address._replace(path="/" + quote(name)).geturl()},
     )
+    _running.append(process)
+    _wait_for_worker(process, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None):
+    """No real worker is there beside tests that did not ask for it: it would do their tasks."""
     try:
-        _wait_for_worker(process, log)
-        yield process
+        return (yield)
     finally:
-        stop(process, patience=0)  # at once: its database and its queue go as well
+        if _running and "celery_worker_process" not in getattr(nextitem, "fixturenames", ()):
+            stop(_running.pop(), patience=0)  # at once: its database and its queue go as well
 
 
 def _wait_for_worker(process: subprocess.Popen, log: Path) -> None:
@@ -128,10 +156,12 @@ def _wait_for_worker(process: subprocess.Popen, log: Path) -> None:
 
 
 @pytest.fixture
-def celery_worker_process(transactional_db, _worker_process) -> Iterator[subprocess.Popen]:
+def celery_worker_process(transactional_db, _worker_log) -> Iterator[subprocess.Popen]:
     """A real worker process on the test database; the test commits, the queue starts empty."""
     celery_app.control.purge()
-    yield _worker_process
+    if not _running:
+        _start_worker(_worker_log)
+    yield _running[0]
     celery_app.control.purge()
     _wait_until_idle()
 

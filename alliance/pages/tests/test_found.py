@@ -12,6 +12,7 @@ from alliance.search import asking, queries, readers
 from alliance.search.queries import Filters, Reader
 from alliance.units.models import Membership
 
+pytestmark = pytest.mark.usefixtures("indexed")
 TODAY = timezone.localdate()
 
 

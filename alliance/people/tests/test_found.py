@@ -15,6 +15,7 @@ from alliance.units.models import Membership
 from alliance.units.queries import NO_ROLES, roles_of
 from lms.testing.world import ROLES, VISITOR
 
+pytestmark = pytest.mark.usefixtures("indexed")
 NOW = timezone.now()
 
 
