@@ -26,6 +26,12 @@ BENCHES = [
     (Post.GROUP_LEADER, "康复学组", 1),
     (Post.GROUP_DEPUTY, "康复学组", 1),
 ]
+# Appointed for a year at a time: the post, the group, and the days left of each one's year.
+YEARLY = [
+    (Post.ADVISER, "", (80, 26, -20)),
+    (Post.GROUP_MEMBER, "基层医师学组", (6, 26, 80)),
+]
+YEAR = timedelta(days=365)
 
 
 def load(demo) -> None:
@@ -57,6 +63,7 @@ def load(demo) -> None:
         _appoint(demo, second, post, seniors[place : place + many], group)
         place += many
     _end(demo, second.appointments.filter(post=Post.COUNCIL).last(), EndReason.RESIGNED)
+    _appoint_for_a_year(demo, second, seniors[1:], today=today)
     _appoint(demo, second, Post.VICE_CHAIR, [seniors[place]], starts_on=today + timedelta(days=30))
 
 
@@ -92,6 +99,18 @@ def _appoint(demo, term, post: Post, people, group: str = "", starts_on: date | 
         by=demo.accounts["office"],
         at=_noon(term.starts_on),
     )
+
+
+def _appoint_for_a_year(demo, term, people, *, today: date) -> None:
+    """The demo doctor among those of the grass roots; the others led the first term."""
+    others = iter(people)
+    for post, group, years in YEARLY:
+        for days_left in years:
+            of_doctor = post == Post.GROUP_MEMBER and days_left == min(years)
+            person = demo.accounts["doctor"] if of_doctor else next(others)
+            last = today + timedelta(days=days_left)
+            _appoint(demo, term, post, [person], group, starts_on=last - YEAR)
+            term.appointments.filter(post=post, group=group, person=person).update(ends_on=last)
 
 
 def _end(demo, appointment: Appointment, reason: EndReason) -> None:

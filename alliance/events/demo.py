@@ -1,14 +1,21 @@
-"""Events in every state: to come, today, called off, over; one with speakers and an agenda."""
+"""Events in every state: to come, called off, over; one with speakers and an agenda.
+
+Who took part in those that are over is entered; in yesterday's that is being done.
+"""
 
 from datetime import datetime, time, timedelta
+from random import Random
 
 from django.utils import timezone
 
 from alliance.pages.demo import body_of
 from alliance.pages.models import SiteImage
+from alliance.people.models import Profile
 
-from .enums import EventKind
+from . import services
+from .enums import AttendanceRole, EventKind
 from .models import AgendaItem, EventIndexPage, EventPage, Speaker
+from .services import Attended
 
 K = EventKind
 # Days from today, hours, kind, title, lead, venue, number of the host unit.
@@ -32,7 +39,21 @@ EVENTS = [
     (-40, (8, 17), K.TRAINING, "骨质疏松性椎体骨折基层管理培训班", "识别、固定、转诊三步法。",
      "市第二人民医院", 1),
     (-75, (9, 16), K.VISIT, "省级脊柱中心参观交流", "二十位联络员参加。", "省级脊柱中心", 0),
+    (-1, (14, 17), K.TRAINING, "脊柱损伤固定与转运实操班", "颈托、铲式担架、整体翻身，人人上手。",
+     "市中心医院技能中心", 0),
 ]  # fmt: skip
+# By place in EVENTS: how many took part, and which demo accounts among them.
+ATTENDED = {
+    6: (120, ("doctor", "coordinator")),
+    7: (18, ("doctor",)),
+    8: (45, ("doctor", "coordinator")),
+    9: (20, ("coordinator",)),
+    10: (7, ()),
+}
+SPOKE, CHAIRED = (
+    ("head", "mentor"),
+    ("mentor",),
+)  # at those of ATTENDED that are lectures or classes
 CANCELLED = 5
 SPEAKERS = [
     ("沈怀瑾", "主任医师、联盟主席", "泽川市中心医院", "people 1"),
@@ -53,8 +74,9 @@ def load(demo) -> None:
     index = EventIndexPage.objects.get()
     index.introduction = "会议、培训、讲座和义诊：什么时候、在哪里、怎么参加。"
     _publish(index, demo)
-    for number, row in enumerate(EVENTS):
-        _write(index, demo, number, row)
+    pages = [_write(index, demo, number, row) for number, row in enumerate(EVENTS)]
+    for number, (many, accounts) in ATTENDED.items():
+        _enter(pages[number], demo, many=many, accounts=accounts)
 
 
 def _publish(page, demo) -> None:
@@ -66,7 +88,7 @@ def _moment(day: datetime, hour: int, minute: int = 0) -> datetime:
     return timezone.make_aware(datetime.combine(timezone.localdate(day), time(hour, minute)))
 
 
-def _write(index, demo, number, row) -> None:
+def _write(index, demo, number, row) -> EventPage:
     days, (first, last), kind, title, lead, venue, host = row
     day = demo.now + timedelta(days=days)
     page = EventPage(
@@ -106,3 +128,31 @@ def _write(index, demo, number, row) -> None:
             for start, end, words, speaker in AGENDA
         ]  # fmt: skip
     _publish(page, demo)
+    return page
+
+
+def _enter(event: EventPage, demo, *, many: int, accounts: tuple[str, ...]) -> None:
+    """So many people of all units, the same on every machine, an hour after the end."""
+    known = {user.pk for user in demo.accounts.values()}
+    others = Profile.objects.working_in(demo.alliance.pk).exclude(pk__in=known).order_by("pk")
+    drawn = Random(event.slug).sample(list(others.values_list("pk", flat=True)), many)
+    hours = event.usual_hours
+    attended = [
+        Attended(person, AttendanceRole.PARTICIPANT, hours)
+        for person in (*drawn, *(demo.accounts[name].pk for name in accounts))
+    ]
+    if event.kind in (K.TRAINING, K.LECTURE):
+        attended += [
+            Attended(demo.accounts[name].pk, role, hours)
+            for role, names in (
+                (AttendanceRole.SPEAKER, SPOKE),
+                (AttendanceRole.MODERATOR, CHAIRED),
+            )
+            for name in names
+        ]
+    services.enter_attendance(
+        event_id=event.pk,
+        attended=attended,
+        by=demo.accounts["office"],
+        at=event.ends_at + timedelta(hours=1),
+    )

@@ -180,15 +180,21 @@ def _worked_off(batch: Batch, chunks: Iterable[int], *, wait: bool) -> Iterator[
 
 def _issue_chunk(batch: Batch, chunk: int) -> None:
     first = chunk * services.ISSUED_TOGETHER
-    items = list(
-        waiting(batch).filter(position__gte=first, position__lt=first + services.ISSUED_TOGETHER)
+    items = waiting(batch).filter(
+        position__gte=first, position__lt=first + services.ISSUED_TOGETHER
     )
+    issue_items(batch, items, at=timezone.now())
+
+
+def issue_items(batch: Batch, items: Iterable[BatchItem], *, at: datetime) -> None:
+    """Issue these items of the batch and give each its outcome."""
+    items = list(items)
     if not items:
         return
     result = services.issue_certificates(
         source=SOURCES[batch.kind],
         ids=[item.source_id for item in items],
-        at=timezone.now(),
+        at=at,
         by=batch.by,
         design=batch.design,
     )

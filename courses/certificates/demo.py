@@ -1,4 +1,4 @@
-"""Demo certificates in every state; the newest are left for the scheduled sweep."""
+"""Demo certificates of courses in every state; the newest are left for the scheduled sweep."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 from alliance.accounts.models import User
 from courses.designs.enums import CertificateKind
 
-from . import services
+from . import demo_kinds, services
 from .models import Certificate
 from .queries import awaiting_certificate
 from .sources import SOURCES
@@ -35,7 +35,7 @@ def load(demo) -> None:
     """Issue the oldest earned certificates, each on the day it was earned.
 
     The first of them is revoked, the second corrected, and the third cannot be made. Whoever the
-    demo lets sign in has theirs, however new.
+    demo lets sign in has theirs, however new. Then come the other kinds.
     """
     rows = (
         awaiting_certificate(COURSE)
@@ -64,6 +64,7 @@ def load(demo) -> None:
     for one in sorted(others + own, key=lambda one: one.completed_at):
         if one.holder_id != undrawable.holder_id:
             _issue(one)
+    demo_kinds.load(demo, undrawable=User.objects.get(pk=undrawable.holder_id))
 
 
 def _issue(earned: Earned) -> Certificate:

@@ -26,6 +26,7 @@ from .models import AwayPeriod, ChangeRequest, Evidence, Goal, Meeting, MentorPr
 
 MENTORS = 9
 TEACHER_LIMIT = 6
+EARLIER = 3  # of the trainees had another mentor in their first week
 SENIOR = (Title.CHIEF, Title.ASSOCIATE_CHIEF, Title.ATTENDING)
 DAY = timedelta(days=1)
 
@@ -155,6 +156,9 @@ def _the_others(trainees: list[Trainee], mentors: list[MentorProfile], demo) -> 
     places = [mentor for n in range(2) for mentor in mentors if mentor.load_limit > n]
     paired = []
     for n, (trainee, mentor) in enumerate(zip(trainees, places[:12], strict=False)):
+        if n < EARLIER:
+            before = _pair(mentors[n - 1], trainee, since=today - 66 * DAY, until=today - 58 * DAY)
+            _met(before, today - 60 * DAY, told.MEETINGS[n])
         pairing = _pair(mentor, trainee, since=today - (55 - n) * DAY)
         for days in range(50 - n, 15 if n % 5 == 4 else 3, -13):
             _met(pairing, today - days * DAY, told.MEETINGS[days % len(told.MEETINGS)])
