@@ -20,7 +20,7 @@ from wagtail.models import Site
 from alliance.accounts.enums import Role
 from alliance.core.kept import Kept
 from alliance.notices import unread
-from alliance.units.queries import OFFICE_ROLES, RoleSet, roles_of
+from alliance.units.queries import OFFICE_ROLES, roles_of
 
 FOLLOWERS = frozenset({Role.COORDINATOR, Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE})
 PUBLISHERS = frozenset({Role.EDITOR, Role.ALLIANCE_OFFICE})
@@ -39,10 +39,9 @@ class Link:
     # Who holds one of these has a board of their own in its place.
     unless: frozenset[str] = frozenset()
 
-    def is_for(self, roles: RoleSet) -> bool:
-        if roles.sees_everything:
-            return True
-        return (self.roles is None or roles.holds(*self.roles)) and not roles.holds(*self.unless)
+    def is_for(self, held: frozenset[str]) -> bool:
+        """Whether somebody with these roles, in whatever scope, is shown it."""
+        return (self.roles is None or bool(self.roles & held)) and not self.unless & held
 
 
 @dataclass(frozen=True)
@@ -189,6 +188,7 @@ THUMB = (
     ME,
 )
 MOST_THUMBS = 5
+PLACES = {"work": WORK, "thumb": THUMB}
 LINKS = {link.path: link for link in PUBLIC + WORK}
 
 
@@ -209,7 +209,7 @@ class Navigation:
     @cached_property
     def work(self) -> tuple[Link, ...]:
         """The places of this person's own work."""
-        return self._mine(WORK)
+        return self._mine("work")
 
     @cached_property
     def unread(self) -> int:
@@ -219,7 +219,7 @@ class Navigation:
     @cached_property
     def thumb(self) -> tuple[Link, ...]:
         """At most five of them for the bottom of a phone."""
-        *first, last = self._mine(THUMB) or (None,)
+        *first, last = self._mine("thumb") or (None,)
         return (*first[: MOST_THUMBS - 1], last) if last else ()
 
     @cached_property
@@ -261,11 +261,19 @@ class Navigation:
         current = get_language()
         return next(Language(*entry) for entry in settings.LANGUAGES if entry[0] != current)
 
-    def _mine(self, links: tuple[Link, ...]) -> tuple[Link, ...]:
+    def _mine(self, places: str) -> tuple[Link, ...]:
         if not self.signed_in:
             return ()
         roles = roles_of(self._request.user)
-        return tuple(link for link in links if link.is_for(roles))
+        if roles.sees_everything:
+            return PLACES[places]
+        return _links_for(places, frozenset(role for role, *_scope in roles.grants))
+
+
+@lru_cache(maxsize=1024)
+def _links_for(places: str, held: frozenset[str]) -> tuple[Link, ...]:
+    """Chosen once in a process for each set of roles that anybody holds."""
+    return tuple(link for link in PLACES[places] if link.is_for(held))
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve
 
 from lms import health, views
 
@@ -13,6 +14,11 @@ handler500 = "lms.errors.server_error"
 urlpatterns = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    # What is asked for most stands first: each address is compared with all above it.
+    path("", serve, {"path": ""}, name="wagtail_serve"),
+    path("learn/paths/", include("courses.paths.urls")),
+    path("learn/", include("courses.enrolment.urls")),
+    path("quiz/", include("courses.quizzes.urls")),
     path("", include("alliance.accounts.signin_urls")),
     path("accounts/", include("alliance.accounts.urls")),
     path("activate/", include("alliance.accounts.activation_urls")),
@@ -42,10 +48,7 @@ urlpatterns = [
     path("rotations/", include("courses.rotations.urls")),
     path("planning/", include("courses.planning.urls")),
     path("casework/", include("courses.casework.urls")),
-    path("learn/paths/", include("courses.paths.urls")),
-    path("learn/", include("courses.enrolment.urls")),
     path("programmes/", include("courses.programmes.urls")),
-    path("quiz/", include("courses.quizzes.urls")),
     path("mentoring/", include("courses.mentoring.urls")),
     path("assessments/", include("courses.assessments.urls")),
     path("end-of-rotation/", include("courses.completion.urls")),

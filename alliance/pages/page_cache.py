@@ -49,10 +49,10 @@ class PublicPageMixin:
         """Pages of this kind with what showing one needs."""
         return cls._default_manager.all()
 
-    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Wagtail's answer; not looked for when the site is known to restrict nothing."""
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction] | tuple[()]:
+        """Wagtail's answer; none, and no queryset to say so, when the site restricts nothing."""
         if not self.may_be_restricted:
-            return PageViewRestriction.objects.none()
+            return ()
         return super().get_view_restrictions()
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

@@ -8,10 +8,24 @@ from functools import lru_cache
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.safestring import SafeString, mark_safe
 
+from alliance.core.prepared import Parameter, Prepared
+
 from .models import CoursePage, LessonHandout, LessonPage
 
 # Kept by each process: the outlines of all courses of a large alliance, the bodies most read.
 MOST_OUTLINES, MOST_BODIES = 1_000, 300
+
+HANDOUTS = Prepared(
+    lambda: LessonHandout.objects.filter(page__course=Parameter("course")).select_related("handout")
+)
+LESSONS = Prepared(
+    lambda: (
+        LessonPage.objects.filter(course=Parameter("course"), live=True)
+        .select_related("video")
+        .defer("body")
+        .order_by("path")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,7 @@ def outline(*, course_id: int, outline_at: datetime) -> tuple[LessonInfo, ...]:
     changed can never answer for the changed course.
     """
     handouts = defaultdict(list)
-    for link in LessonHandout.objects.filter(page__course=course_id).select_related("handout"):
+    for link in HANDOUTS.objects(course=course_id):
         info = HandoutInfo(link.handout_id, link.handout.title, link.handout.suffix)
         handouts[link.page_id].append(info)
     return tuple(
@@ -69,10 +83,7 @@ def outline(*, course_id: int, outline_at: datetime) -> tuple[LessonInfo, ...]:
             handouts=tuple(handouts[lesson.pk]),
             revision_id=lesson.live_revision_id,
         )
-        for lesson in LessonPage.objects.filter(course=course_id, live=True)
-        .select_related("video")
-        .defer("body")
-        .order_by("path")
+        for lesson in LESSONS.objects(course=course_id)
     )
 
 

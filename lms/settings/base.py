@@ -114,7 +114,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Stores the headers of everything below it with the page.
     "alliance.pages.middleware.AnonymousPageCacheMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "lms.request_log.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "alliance.accounts.language.VisitorLanguageMiddleware",
@@ -440,5 +440,4 @@ LOGGING = logs.logging_config(renderer=logs.PLAIN)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # see lms.logs
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20

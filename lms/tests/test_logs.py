@@ -49,6 +49,13 @@ def test_a_captured_code_stays_out_of_the_logs(db, client, written):
     assert "SECRET-CODE-1" not in json.dumps(written())
 
 
+def test_a_request_carries_the_id_it_came_with_and_is_logged_once(db, client, written):
+    client.get("/", headers={"x-request-id": "from-the-proxy"})
+    lines = [line for line in written() if line["logger"].startswith("django_structlog")]
+    assert [line["event"] for line in lines] == ["request_finished"]
+    assert lines[0]["request_id"] == "from-the-proxy"
+
+
 @pytest.mark.parametrize(
     "text",
     [
