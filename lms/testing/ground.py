@@ -15,8 +15,10 @@ from inspect import Parameter, signature
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.utils import translation
 
 Build = Callable[..., Any]
 
@@ -80,7 +82,8 @@ class Ground:
         atomic._from_testcase = True  # services that must not be nested may run on it
         atomic.__enter__()
         try:
-            made = build(**{asks.name: below[asks.name] for asks in _asked_by(build)})
+            with translation.override(settings.LANGUAGE_CODE):
+                made = build(**{asks.name: below[asks.name] for asks in _asked_by(build)})
             _check_constraints()
         except BaseException as error:
             atomic.__exit__(type(error), error, error.__traceback__)

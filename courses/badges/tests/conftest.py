@@ -5,11 +5,12 @@ from courses.badges.models import Badge
 from courses.catalogue.factories import CoursePageFactory
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
 from courses.certificates.models import Certificate
+from lms.testing.ground import kept
 
 from .reading import fetch_from
 
 
-@pytest.fixture
+@kept
 def certificate(world) -> Certificate:
     course = CoursePageFactory(alliance=world.alliance, title="脊柱骨折急救")
     enrolment = EarnedEnrolmentFactory(user=world.doctor, profile=None, course=course)

@@ -9,13 +9,14 @@ from courses.certificates.codes import grouped
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
 from courses.certificates.models import Certificate
 from courses.certificates.verification import WRONG_CODES, WRONG_NAMES
+from lms.testing.ground import kept
 
 pytestmark = pytest.mark.django_db
 
 UNKNOWN = ["0" * 26, "7K3QX", "Ｏ" * 26, "王" * 26, "../etc/passwd", "a" * 99, "' OR 1=1"]
 
 
-@pytest.fixture
+@kept
 def certificate() -> Certificate:
     return CertificateFactory(
         enrolment=EarnedEnrolmentFactory(

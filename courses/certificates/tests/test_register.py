@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from alliance.jobs.models import Job, JobState
 from alliance.jobs.tasks import run_job
 from courses.certificates.factories import HeldFactory, IssueFailureFactory
+from lms.testing.ground import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +18,7 @@ TODAY = timezone.localdate()
 REGISTER = "/certificates/register/"
 
 
-@pytest.fixture
+@kept
 def entries(world):
     """Five of the alliance, one of another."""
 

@@ -8,6 +8,7 @@ from courses.enrolment.factories import EnrolmentFactory
 from courses.enrolment.models import Enrolment
 from courses.paths import services
 from courses.paths.factories import PathPageFactory
+from lms.testing.ground import kept
 
 from .steps import finish
 
@@ -75,7 +76,7 @@ def test_own_list_costs_the_same_for_more_paths(ways, client, count, django_asse
         assert len(client.get(url).context["ways"]) == count
 
 
-@pytest.fixture
+@kept
 def walked(ways):
     """The doctor has finished, the colleague is under way, a stranger of another unit has begun."""
     finish(ways.doctor, *ways.required, ways.electives[0])

@@ -10,13 +10,19 @@ from openpyxl import load_workbook
 from alliance.jobs.models import Job, JobState
 from alliance.jobs.tasks import run_job
 from alliance.units.queries import roles_of, watched_units
+from courses.certificates.factories import HeldFactory
+from lms.testing.ground import kept
 
 TODAY = timezone.localdate()
 
 
-@pytest.fixture
-def wall(world, hold):
+@kept
+def wall(world):
     """Four in the doctor's unit, in each standing; one elsewhere; one of another alliance."""
+
+    def hold(user, **kwargs) -> None:
+        HeldFactory(**{"holder": user, "alliance": world.alliance} | kwargs)
+
     hold(world.doctor, subject="长期有效")
     hold(world.doctor, subject="即将到期", expires_date=TODAY + timedelta(days=7))
     hold(world.colleague, subject="已经过期", expires_date=TODAY - timedelta(days=1))
