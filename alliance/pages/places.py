@@ -1,9 +1,9 @@
 """Where the pages right under the home page stand: one query, whoever asks for however many."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F
 from django.http import HttpRequest
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
@@ -23,16 +23,11 @@ class Place:
 def places_below(home: Page, *, request: HttpRequest) -> list[Place]:
     """The published pages under the home page that every visitor may read; read once a request."""
     if not hasattr(request, "_places"):
-        pages = standing_for(request).listed(_children, depth=home.depth + 1, path=home.path)
+        rows = standing_for(request).listed(_children, depth=home.depth + 1, path=home.path)
+        here = home.get_url(request)
         request._places = [
-            Place(
-                page.title,
-                page.get_url(request),
-                page.introduction or "",
-                page.show_in_menus,
-                page.content_type_id,
-            )
-            for page in pages
+            Place(title, f"{here}{quote(slug)}/", introduction or "", in_menu, content_type_id)
+            for title, slug, introduction, in_menu, content_type_id in rows
         ]
     return request._places
 
@@ -47,8 +42,6 @@ def url_of(kind: type[Page], *, home: Page, request: HttpRequest) -> str:
 def _children(*, path, depth) -> PageQuerySet:
     """The introduction is that of a standard page; other kinds have none here."""
     pages = Page.objects.filter(path__startswith=path, depth=depth).live()
-    return (
-        pages.annotate(introduction=F("standardpage__introduction"))
-        .only("title", "url_path", "show_in_menus", "content_type", "depth", "path")
-        .order_by("path")
+    return pages.order_by("path").values_list(
+        "title", "slug", "standardpage__introduction", "show_in_menus", "content_type"
     )

@@ -43,6 +43,13 @@ def test_lifetimes_are_djangos(cache):
     assert cache.get("short") is None
 
 
+def test_many_are_set_at_once_and_live_as_long(cache):
+    cache.set_many({"one": 1, "two": {"a": 2}}, timeout=20)
+    assert cache.get_many(["one", "two"]) == {"one": 1, "two": {"a": 2}}
+    assert 10 < cache._cache.get_client().ttl(cache.make_key("two")) <= 20
+    cache.set_many({})
+
+
 def test_a_connection_is_kept_and_opened_again_when_the_server_closed_it(cache):
     first = own_id(cache)
     assert own_id(cache) == first
@@ -55,11 +62,11 @@ def test_a_connection_is_kept_and_opened_again_when_the_server_closed_it(cache):
 def test_it_is_opened_again_once_and_not_for_ever(cache, monkeypatch):
     asked = []
 
-    def broken(connection, command):
-        asked.append(command)
+    def broken(connection, commands):
+        asked.append(commands)
         raise ConnectionError
 
-    monkeypatch.setattr(cache._cache, "_answer", broken)
+    monkeypatch.setattr(cache._cache, "_answers", broken)
     with pytest.raises(ConnectionError):
         cache.get("one")
     assert len(asked) == 2
