@@ -94,8 +94,11 @@ def test_office_reads_it_ends_the_old_and_proposes_a_new_one(world, client, pair
     change = ask(pairing, world.doctor)
     client.force_login(world.training_office)
     url = reverse("mentoring:decide_change", args=[change.pk])
-    assert REASON in client.get(url).content.decode()
     new_mentor = MentorProfileFactory(alliance=world.alliance)
+    MentorProfileFactory(alliance=world.alliance, user=world.doctor)  # teaches in a village
+    page = client.get(url)
+    assert REASON in page.content.decode()
+    assert list(page.context["form"].fields["mentor"].queryset) == [new_mentor]
     answered = {"decision": "grant", "mentor": new_mentor.pk, "answer": ANSWER}
     assert client.post(url, answered).status_code == 302
     pairing.refresh_from_db()

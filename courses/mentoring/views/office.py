@@ -152,9 +152,8 @@ def decide_change(request: HttpRequest, pk: int) -> HttpResponse:
     mentors = mentors_for(
         roles, on=timezone.localdate(), with_room=change.pairing.kind == PairingKind.PRIMARY
     ).filter(alliance=change.pairing.alliance_id)
-    form = DecideChangeForm(
-        request.POST or None, mentors=mentors.exclude(pk=change.pairing.mentor_id)
-    )
+    others = mentors.exclude(pk=change.pairing.mentor_id).exclude(user=change.pairing.mentee_id)
+    form = DecideChangeForm(request.POST or None, mentors=others)
     if request.method == "POST" and form.is_valid():
         with refusals_shown(request):
             _decide(request, change, **form.cleaned_data)
