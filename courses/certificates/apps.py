@@ -18,6 +18,7 @@ class CertificatesConfig(AppConfig):
                 "certificate.supersede": _("更正重发证书"),
                 "certificate.revoke": _("撤销证书"),
                 "certificate.reissue": _("撤销后重新颁发证书"),
+                "certificate.print": _("打印证书"),
                 "certificate.download": _("下载他人证书"),
             }
         )

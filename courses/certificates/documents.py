@@ -103,14 +103,18 @@ def obstacle(snapshot: dict, version: DesignVersion) -> str:
     return faults_of(snapshot, version)
 
 
-def typeset(certificate: Certificate) -> bytes:
-    """The certificate's PDF; the same row gives the same bytes. Raises TypesetterError."""
+def typeset(certificate: Certificate, *, marks: bool = False) -> bytes:
+    """The certificate's PDF; the same row gives the same bytes. Raises TypesetterError.
+
+    With `marks` it is a printer's: bleed and crop marks around the page.
+    """
     return drawing.draw(
         certificate.design,
         certificate.snapshot,
         serial=certificate.serial,
         code=certificate.grouped_code,
         at=certificate.issued_at,
+        marks=marks,
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,8 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.accounts.enums import Role
+from alliance.core import audit
 from alliance.core.refusals import shown_as
 from alliance.jobs.models import OPEN_STATES
+from alliance.jobs.services import start_job
 from alliance.units.access import roles_required
 from alliance.units.queries import roles_of
 from courses.designs.examples import example
@@ -23,11 +26,13 @@ from courses.typesetting.compiler import TypesetterError
 
 from . import batches, documents, rules, services
 from .entries import CannotBeIssued, UnfitDesign
-from .enums import ItemOutcome
+from .enums import HAVE_CERTIFICATE, ItemOutcome
 from .models import Batch
+from .printing import Paper
 from .queries import to_issue
 from .sheets import Sheet
 from .sources import SOURCES, Source
+from .tasks import PRINT
 
 ROWS_PER_PAGE = 50
 issuers = roles_required(Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE)
@@ -194,6 +199,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
             "page_obj": page_obj,
             "job": found.job,
             "is_open": is_open,
+            "papers": Paper.choices if _has_certificates(counts) else [],
             "follows": is_open and found.job.owner_id == request.user.pk,
             "can_resume": not is_open
             and bool(counts.get(ItemOutcome.WAITING))
@@ -212,12 +218,42 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("certificates:batch", pk=pk)
 
 
+@require_POST
+@issuers
+def print_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start putting the batch together, as originals, to print or for a printer."""
+    found, paper, at = _batch(request, pk), request.POST.get("paper", ""), timezone.now()
+    if paper not in Paper.values:
+        raise Http404
+    with transaction.atomic():
+        audit.record(
+            "certificate.print",
+            by_id=request.user.pk,
+            target=found,
+            alliance_id=found.alliance_id,
+            at=at,
+            paper=paper,
+        )
+        job = start_job(
+            kind=PRINT,
+            title=f"{Paper(paper).label} · {found.title}"[:120],
+            by=request.user,
+            params={"batch": found.pk, "paper": paper},
+            at=at,
+        )
+    return redirect("jobs:detail", job_id=job.pk)
+
+
 def _source(request: HttpRequest, kind: str) -> Source:
     """The source of a kind that this person issues; 404 for what is not there and not theirs."""
     source, roles = SOURCES.get(kind), roles_of(request.user)
     if source is None or not (roles.sees_everything or roles.holds(*source.issuers)):
         raise Http404
     return source
+
+
+def _has_certificates(counts: dict[str, int]) -> bool:
+    return any(counts.get(outcome) for outcome in HAVE_CERTIFICATE)
 
 
 def _batch(request: HttpRequest, pk: int) -> Batch:

@@ -8,17 +8,19 @@ from django.core.files import File
 from django.urls import reverse
 from django.utils import timezone
 
+from alliance.core.access import require
 from alliance.jobs.models import Job
 from alliance.jobs.registry import runner
 from alliance.jobs.services import attach_file
 from alliance.units.queries import roles_of
 
-from . import batches, bulk, register, services
+from . import batches, bulk, printing, register, services
 from .export import write_register
-from .models import Certificate
+from .models import Batch, Certificate
 from .sources import SOURCES
 
 REGISTER = "certificates.register"
+PRINT = "certificates.print"
 
 
 @shared_task
@@ -58,6 +60,21 @@ def export_register(job: Job, progress) -> dict:
         count = write_register(file, found, on=today, progress=progress)
         file.seek(0)
         attach_file(job=job, filename=f"register-{today:%Y%m%d}.xlsx", content=File(file))
+    return {"certificates": count}
+
+
+@runner(PRINT)
+def print_batch(job: Job, progress) -> dict:
+    """Put a batch together as `job.params` ask for; the owner's rights are read again."""
+    batch = Batch.objects.visible_to(roles_of(job.owner)).filter(pk=job.params["batch"]).first()
+    require(batch is not None)
+    issued = Certificate.objects.filter(pk__in=batch.items.values("certificate"))
+    with tempfile.TemporaryFile() as file:
+        count, suffix = printing.write(
+            file, issued, paper=printing.Paper(job.params["paper"]), progress=progress
+        )
+        file.seek(0)
+        attach_file(job=job, filename=f"batch-{batch.pk}.{suffix}", content=File(file))
     return {"certificates": count}
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -17,7 +17,7 @@ from alliance.core.access import NotAllowed, require
 from alliance.core.transitions import TransitionNotAllowed
 from alliance.units.queries import roles_of
 
-from . import rules, services
+from . import printing, rules, services
 from .entries import CannotBeIssued
 from .enums import CertificateState
 from .forms import ReasonForm
@@ -66,6 +66,26 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 @register_readers
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, _find(request, pk))
+
+
+@never_cache
+@require_safe
+@register_readers
+def press(request: HttpRequest, pk: int) -> HttpResponse:
+    """A valid certificate for a printer, with bleed and crop marks; on record as a download is."""
+    certificate = _find_to_change(request, pk)
+    if not certificate.is_valid or certificate.design is None:
+        raise Http404
+    audit.record(
+        "certificate.print",
+        by_id=request.user.pk,
+        target=certificate,
+        alliance_id=certificate.alliance_id,
+    )
+    name = f"{certificate.serial}-press.pdf"
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
+    pdf = printing.press(certificate)
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 @require_POST

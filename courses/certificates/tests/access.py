@@ -83,6 +83,14 @@ ROWS = [
     Row("certificates:batches", get=only(OFFICES), post=405),
     Row("certificates:batch", kwargs=batch, get=only(OFFICES), post=405),
     Row("certificates:batch_resume", kwargs=batch, get=405, post=only("alliance_office", 302)),
+    Row(
+        "certificates:batch_print",
+        kwargs=batch,
+        data=lambda world: {"paper": "pages"},
+        get=405,
+        post=only(OFFICES, 302),
+    ),
+    Row("certificates:press", kwargs=by_pk, get=only(OFFICES), post=405),
     Row("certificates:register", get=only(f"coordinator other_coordinator {OFFICES}"), post=405),
     Row("certificates:statistics", get=only(f"coordinator other_coordinator {OFFICES}"), post=405),
     Row(
