@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from .copying import copy_unkeyed
 from .models import AuditEntry
 
 ACTION_NAMES: dict[str, str | Promise] = {}
@@ -55,9 +56,11 @@ def record_each(
     at: datetime,
 ) -> None:
     """Write one audit line for each target, which names its `alliance_id`, in one statement."""
-    AuditEntry.objects.bulk_create(
-        _entry(action, by_id=by_id, target=target, at=at, alliance_id=target.alliance_id)
-        for target in targets
+    copy_unkeyed(
+        [
+            _entry(action, by_id=by_id, target=target, at=at, alliance_id=target.alliance_id)
+            for target in targets
+        ]
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -19,6 +20,9 @@ from .sources import Facts
 
 # Set as ink on the page or as the words of the seal; all else in a snapshot is dates and numbers.
 _DRAWN = ("holder", "unit", "subject", "body", "body_en", "issuer", "seal_caption")
+
+# Stands for a code where none is given; it leads to no entry of the register.
+ANY_CODE = "0" * LENGTH
 
 # What a correction may change, in the order of the page.
 CORRECTABLE = {
@@ -53,14 +57,20 @@ def snapshot_of(facts: Facts, *, code: str, at: datetime) -> dict:
         "revision": facts.revision,
         "issuer": _one_line(facts.alliance.name),
         "seal_caption": settings.CERTIFICATE_SEAL_CAPTION,
-        "verify_address": f"{settings.SITE_URL}{reverse('certificates:verify')}",
-        "verify_link": f"{settings.SITE_URL}{reverse('certificates:verify_code', args=[code])}",
+        "verify_address": f"{settings.SITE_URL}{_verify_path()}",
+        "verify_link": f"{settings.SITE_URL}{_verify_path(ANY_CODE).replace(ANY_CODE, code)}",
     }
+
+
+@cache
+def _verify_path(*code: str) -> str:
+    """Where certificates are verified, or the one with this code."""
+    return reverse("certificates:verify_code" if code else "certificates:verify", args=code)
 
 
 def sample_of(facts: Facts, *, at: datetime) -> dict:
     """What a certificate of today would say; its link leads to no entry of the register."""
-    return snapshot_of(facts, code="0" * LENGTH, at=at)
+    return snapshot_of(facts, code=ANY_CODE, at=at)
 
 
 @dataclass(frozen=True)

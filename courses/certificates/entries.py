@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from alliance.core import audit
+from alliance.core.copying import copy_instances
 from courses.designs.drawing import ENGINE
 from courses.designs.models import DesignVersion
 from courses.designs.services import version_for
@@ -129,7 +130,7 @@ def enter(drafts: Iterable[Certificate], *, by_id: int | None, at: datetime) -> 
             slug = entry.alliance.slug.upper()
             entry.serial = f"{slug}-{SERIAL_LETTERS[kind]}-{year}-{number:06d}"
     if entries:
-        Certificate.objects.bulk_create(entries)
+        copy_instances(entries)
         audit.record_each("certificate.issue", by_id=by_id, targets=entries, at=at)
     return entries
 

@@ -29,7 +29,7 @@ from .queries import awaiting_certificate, awaiting_file, certificates_of
 from .sources import SOURCES, Source
 
 RETRY_FAILED_AFTER = timedelta(hours=1)
-ISSUED_TOGETHER = 20  # about 2 MB of PDF, and the counter is locked for a few milliseconds
+ISSUED_TOGETHER = 50  # about 4 MB of PDF, and the counter is locked for some milliseconds
 
 
 class NothingToCorrect(Exception):

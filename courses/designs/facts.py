@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -56,13 +57,22 @@ def facts_of(snapshot: Mapping[str, object], *, serial: str, code: str) -> dict[
 def lines_of(text: str, facts: Mapping[str, str]) -> list[str]:
     """The text with its facts put in; a line none of whose facts is known is left out."""
     lines = []
-    for line in text.splitlines():
-        said = [_said(names, facts) for names in NAMED.findall(line)]
+    for line, named in _lines(text):
+        said = [_said(names, facts) for names in named]
         if said and not any(said):
             continue
-        filled = NAMED.sub(lambda found: _said(found[1], facts), line)
+        filled = line % tuple(said)
         lines += [part for part in filled.splitlines() if part.strip()]
     return lines
+
+
+@lru_cache(maxsize=1024)
+def _lines(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each line as a pattern to fill in, and what stands in its braces."""
+    return tuple(
+        (NAMED.sub("%s", line.replace("%", "%%")), tuple(NAMED.findall(line)))
+        for line in text.splitlines()
+    )
 
 
 def _said(names: str, facts: Mapping[str, str]) -> str:

@@ -68,11 +68,23 @@ def _rows(box: Box, lines: list[str], size: float) -> float:
 
 
 def _ems(line: str, box: Box) -> float:
-    return _wide(line, box) + 0.25 * len(_MEETING.findall(line)) + _INDENT * box.indent
+    return _wide(line, box) + 0.25 * _meetings(line) + _INDENT * box.indent
 
 
 def _wide(text: str, box: Box) -> float:
-    return sum(map(_advance, text)) * _KERNING + len(text) * max(box.spacing, 0)
+    return _natural(text) + len(text) * max(box.spacing, 0)
+
+
+# What certificates say is asked for twice, before they get their number and when they are drawn;
+# and much of it they all say.
+@lru_cache(maxsize=2048)
+def _natural(text: str) -> float:
+    return sum(map(_advance, text)) * _KERNING
+
+
+@lru_cache(maxsize=2048)
+def _meetings(line: str) -> int:
+    return len(_MEETING.findall(line))
 
 
 @lru_cache(maxsize=8192)

@@ -41,5 +41,7 @@ def drawable() -> frozenset[int]:
 
 def missing_from(*texts: str) -> str:
     """The characters that no face can draw, each once, in order; empty when all is well."""
-    known = drawable()
-    return "".join(dict.fromkeys(c for text in texts for c in text if ord(c) not in known))
+    known, asked = drawable(), "".join(texts)
+    if known.issuperset(map(ord, asked)):
+        return ""
+    return "".join(dict.fromkeys(c for c in asked if ord(c) not in known))

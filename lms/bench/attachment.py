@@ -14,6 +14,7 @@ from django.db import transaction
 
 from alliance.accounts.enums import Role
 from alliance.accounts.models import User
+from alliance.core.copying import copy_instances, copy_rows
 from alliance.core.patients import AgeGroup
 from alliance.people.models import Profile
 from alliance.units.models import Alliance, Department, RoleGrant
@@ -30,8 +31,6 @@ from courses.programmes.models import (
 )
 from courses.rotations.enums import PlacementStatus
 from courses.rotations.models import Capacity, Placement
-
-from .copying import copy_instances, copy_rows
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 ITEMS_A_DEPARTMENT = 15

@@ -30,7 +30,7 @@ A_ROUND = ISSUED_TOGETHER
 def certificate() -> Result:
     """Without a signature."""
     with override_settings(SIGNER="none"):
-        return _row("one certificate", limit=1.5)
+        return _row("one certificate", limit=1.3)
 
 
 def signed_certificate() -> Result:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from alliance.accounts.enums import Role
 from alliance.accounts.models import User
 from alliance.accounts.naming import name_key, place_key
+from alliance.core.copying import copy_instances
 from alliance.people.enums import PractisingKind, Title
 from alliance.people.models import Profile
 from alliance.units.enums import MemberKind, MembershipStatus, UnitKind, UnitLevel
@@ -22,7 +23,6 @@ from alliance.units.models import Alliance, Membership, Unit
 from alliance.units.services import grant_role
 
 from . import learning, site
-from .copying import copy_instances
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰飞鹏辉玲"

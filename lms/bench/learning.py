@@ -10,12 +10,12 @@ from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
 from alliance.accounts.models import User
+from alliance.core.copying import copy_instances, copy_rows
 from courses.catalogue.enums import CompletionRule
 from courses.catalogue.models import LessonPage
 from courses.enrolment.enums import EnrolmentState, EventKind
 from courses.enrolment.models import Enrolment, LessonProgress, ProgressEvent
 
-from .copying import copy_instances, copy_rows
 from .site import VIDEO_SECONDS
 
 EVENT_COLUMNS = (

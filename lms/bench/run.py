@@ -17,6 +17,7 @@ from . import (
     boards,
     bulk,
     certificate,
+    issuers,
     pages,
     photo,
     planner,
@@ -89,6 +90,7 @@ def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
     yield "import", roster.roster_import
     yield "certificate", certificate.certificate
     yield "signed certificate", certificate.signed_certificate
+    yield "bulk certificates", issuers.bulk
     yield "planner", planner.planner
     yield "signing", signing.signing
     yield "photo", photo.photo

@@ -9,13 +9,12 @@ from django.core.files.images import ImageFile
 from PIL import Image
 from wagtail.models import Locale, Page, Site
 
+from alliance.core.copying import copy_instances
 from alliance.news.models import NewsIndexPage, NewsPage
 from alliance.pages.models import HomePage, SiteImage
 from alliance.units.models import Alliance
 from courses.catalogue.enums import CompletionRule
 from courses.catalogue.models import CourseIndexPage, CoursePage, LessonPage, Video
-
-from .copying import copy_instances
 
 LESSONS = (4, 5, 6)
 VIDEO_SECONDS = 600

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from alliance.accounts.models import User
+from alliance.core.copying import copy_instances
 from alliance.people.models import Profile
 from alliance.units.models import Alliance, Department
 from courses.mentoring.models import MentorProfile
@@ -17,8 +18,6 @@ from courses.planning.models import DAY, WEEK, Plan
 from courses.programmes.enums import ApplicationStatus, VersionState
 from courses.programmes.models import Block, Intake, Programme, ProgrammeVersion, Trainee, Wish
 from courses.rotations.models import Capacity
-
-from .copying import copy_instances
 
 WEEKS, PROGRAMMES, BLOCKS = 52, 6, 6
 BLOCK_WEEKS = (4, 4, 4, 6, 6, 8)

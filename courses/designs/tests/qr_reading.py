@@ -29,9 +29,12 @@ def _matrix(svg: str) -> list[list[int]]:
     """The modules, from the dark runs of the path."""
     assert f'viewBox="0 0 {SIZE} {SIZE}"' in svg
     matrix = [[0] * SIZE for _ in range(SIZE)]
-    for start, row, length in re.findall(r"M(\d+) (\d+)\.5h(\d+)", svg):
-        for column in range(int(start), int(start) + int(length)):
-            matrix[int(row)][column] = 1
+    for row, strokes in re.findall(r"M0 (\d+)\.5([^M\"]*)", svg):
+        column = 0
+        for pen, length in re.findall(r"([hm])(\d+)", strokes.replace(" 0", "")):
+            if pen == "h":
+                matrix[int(row)][column : column + int(length)] = [1] * int(length)
+            column += int(length)
     return matrix
 
 
