@@ -73,7 +73,7 @@ class CorrectForm(forms.ModelForm):
 class WorkbookForm(forms.Form):
     file = forms.FileField(
         label=_("名单文件"),
-        help_text=_("Excel 工作簿（.xlsx），第一张表的列名：姓名、手机号、单位、身份、学时。"),
+        help_text=_("Excel 工作簿（.xlsx），只放一张表，列名为：姓名、手机号、单位、身份、学时。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
 

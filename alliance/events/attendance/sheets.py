@@ -4,7 +4,7 @@ from io import BytesIO
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -40,18 +40,19 @@ def find_event(request: HttpRequest, pk: int) -> EventPage:
 @require_safe
 @offices
 def events(request: HttpRequest) -> HttpResponse:
-    """Every event that has begun or will, the last first, with how many are entered."""
-    form = EventFilter(request.GET)
+    """Every event with how many are entered; those that have begun before those to come."""
+    form, now = EventFilter(request.GET), timezone.now()
+    is_coming = ExpressionWrapper(Q(starts_at__gt=now), output_field=BooleanField())
     found = (
         form.narrow(EventPage.objects.managed_by(roles_of(request.user)))
         .annotate(people=Count("attendances"))
-        .order_by("-starts_at", "-pk")
+        .order_by(is_coming, "-starts_at", "-pk")
     )
     page = Paginator(found, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "events/attendance/events.html",
-        {"form": form, "page_obj": page, "now": timezone.now()},
+        {"form": form, "page_obj": page, "now": now},
     )
 
 

@@ -187,6 +187,13 @@ def test_events_are_searched(office, event, query, found):
     assert {one.title for one in shown} == found
 
 
+def test_what_has_begun_stands_before_what_is_to_come(office, event):
+    EventPageFactory(title="明天")
+    EventPageFactory(title="上周", starts_at=event.starts_at - timedelta(days=7))
+    shown = office.get(reverse("event_attendance:events")).context["page_obj"]
+    assert [one.title for one in shown] == ["读片培训", "上周", "明天"]
+
+
 @pytest.mark.parametrize("many", [1, 3])
 @pytest.mark.parametrize(("name", "queries"), [("events", 5), ("sheet", 10), ("add", 9)])
 def test_lists_cost_the_same_for_more(
@@ -216,6 +223,7 @@ def test_everybody_finds_what_they_took_part_in(client, world, event):
     html = client.get("/me/").content.decode()
     assert event.title in html
     assert "共 7.5 学时" in html
+    assert "2.5 学时" in html
     assert "更早的 1 次" in html
     client.force_login(world.other_doctor)
     assert event.title not in client.get("/me/").content.decode()
