@@ -184,7 +184,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     page_obj = Paginator(items, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = {row.pk: row for row in source.rows().filter(pk__in=[i.source_id for i in page_obj])}
     for item in page_obj:
-        item.facts = source.facts(rows[item.source_id])
+        # What has no certificate may have been taken off its list since.
+        row = rows.get(item.source_id)
+        item.facts = source.facts(row) if row else None
     is_open = found.job is not None and found.job.state in OPEN_STATES
     return render(
         request,

@@ -5,6 +5,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from alliance.accounts.models import User
 from alliance.core.access import NotAllowed
 from alliance.core.models import AuditEntry
 from alliance.events.enums import AttendanceRole
@@ -13,6 +14,7 @@ from alliance.events.models import Attendance, EventPage
 from alliance.events.rules import can_manage, can_see_attendance
 from alliance.notices.models import Notice
 from alliance.units.queries import roles_of
+from courses.certificates import batches
 from courses.certificates.enums import CertificateKind
 from courses.certificates.services import issue_certificate
 from courses.certificates.sources import SOURCES
@@ -149,6 +151,24 @@ def test_who_has_a_certificate_stays_on_the_list(office, world, event):
     assert "已保存" in html
     certificate.refresh_from_db()
     assert certificate.snapshot["hours"] == "2"
+
+
+def test_a_batch_is_still_shown_when_one_of_it_was_removed(office, world, event):
+    named = AttendanceFactory(event=event, user=world.doctor)
+    User.objects.filter(pk=world.mentor.pk).update(name="박준호")
+    unnamed = AttendanceFactory(event=event, user=world.mentor)
+    batch = batches.start_batch(
+        source=SOURCES[CertificateKind.EVENT],
+        ids=[named.pk, unnamed.pk],
+        title="读片培训",
+        by=world.alliance_office,
+        at=named.recorded_at,
+    )
+    batches.issue_items(batch, batch.items.all(), at=named.recorded_at)
+    send(office, "remove", unnamed.pk)
+    assert entered() == {(world.doctor.pk, "PARTICIPANT", Decimal(2))}
+    html = office.get(reverse("certificates:batch", args=[batch.pk])).content.decode()
+    assert "已移出名单" in html
 
 
 def test_who_was_entered_by_mistake_is_removed(office, world, event):
