@@ -14,8 +14,8 @@ from redis.exceptions import ConnectionError, TimeoutError
 class KeptRedisCacheClient(RedisCacheClient):
     """Keeps a client to write and one to read; making one costs as much as what it is made for.
 
-    What a page does many times (`get`, `set` and those of many) goes straight over a connection that the
-    thread keeps: taking one from a pool and giving it back costs several times the question.
+    What a page does many times (`get`, `set`, and both of many) goes straight over a connection
+    that the thread keeps: taking one from a pool costs several times the question.
     """
 
     def __init__(self, *args, **kwargs):

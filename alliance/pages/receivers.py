@@ -10,7 +10,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 
 from alliance.units.models import Alliance, Membership, Unit
 
-from .models import SiteImage, Video
+from .models import HomePage, SiteImage, Video
 from .page_cache import start_new_generation
 from .parts import forget_kind
 from .standing import start_new_version
@@ -39,7 +39,12 @@ def connect() -> None:
 
 
 def forget_pages(instance: Page, **kwargs) -> None:
-    """After a publication: what was drawn of other pages and the site's facts still hold."""
+    """After a publication: what was drawn of other pages and the site's facts still hold.
+
+    Except right under the home page: where such pages stand is kept with the facts (places.py).
+    """
+    if HomePage.objects.parent_of(instance).exists():
+        transaction.on_commit(start_new_version)
     transaction.on_commit(partial(forget_kind, type(instance)))
     transaction.on_commit(start_new_generation)
 

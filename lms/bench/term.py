@@ -94,9 +94,14 @@ def _intake(
 
 
 def _trainees(alliance: Alliance, intakes: list[Intake], count: int, at: datetime) -> list[Trainee]:
-    people = Profile.objects.exclude(unit=alliance.lead_unit_id).select_related("user")
+    in_training = Trainee.objects.filter(
+        status__in=[ApplicationStatus.ACCEPTED, ApplicationStatus.IN_TRAINING]
+    )
+    people = Profile.objects.exclude(unit=alliance.lead_unit_id).exclude(
+        user__in=in_training.values("user")
+    )
     trainees = []
-    for n, profile in enumerate(people.order_by("-pk")[:count]):
+    for n, profile in enumerate(people.select_related("user").order_by("-pk")[:count]):
         intake = intakes[n % len(intakes)]
         trainee = Trainee(
             intake=intake,

@@ -13,6 +13,8 @@ from alliance.pages.home import draw_home
 from alliance.pages.home_blocks import HomeBlock
 from alliance.pages.models import HomePage
 from alliance.pages.page_cache import start_new_generation
+from alliance.pages.places import places_below
+from alliance.pages.standing import standing_for
 
 pytestmark = pytest.mark.django_db
 moving = import_module("alliance.pages.migrations.0003_home_fields_to_sections")
@@ -86,6 +88,35 @@ def test_a_part_is_drawn_anew_when_one_of_its_pages_is_published(
         page.title = "新标题"
         page.save_revision().publish()
     assert "新标题" in Client().get("/").content.decode()
+
+
+def test_what_stands_under_the_home_page_is_read_again_when_it_is_published(
+    home, django_capture_on_commit_callbacks, rf, django_assert_num_queries
+):
+    def titles() -> list[str]:
+        request = rf.get("/")
+        standing_for(request)
+        places = places_below(home, request=request)
+        return [place.title for place in places if place.title.endswith("标题")]
+
+    page = StandardPageFactory(parent=home, title="旧标题", slug="章程")
+    assert titles() == ["旧标题"]
+    with django_assert_num_queries(0):
+        assert titles() == ["旧标题"]
+    with django_capture_on_commit_callbacks(execute=True):
+        page.title = "新标题"
+        page.save_revision().publish()
+    assert titles() == ["新标题"]
+    with django_capture_on_commit_callbacks(execute=True):
+        page.unpublish()
+    assert titles() == []
+
+
+def test_a_place_has_the_address_of_its_page(home, rf):
+    page = StandardPageFactory(parent=home, title="章程", slug="章程")
+    request = rf.get("/")
+    place = next(one for one in places_below(home, request=request) if one.title == "章程")
+    assert place.url == page.get_url(request)
 
 
 def test_fields_of_old_become_blocks_and_fields_again(home):
