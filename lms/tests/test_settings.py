@@ -1,13 +1,14 @@
 """Production settings are tried in a process of their own: settings are read once."""
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 
-IMPORT = "from lms.settings import production as s"
 INSTALLATION = {
     "DATABASE_URL": "postgresql://localhost/lms",
     "BROKER_URL": "redis://localhost/0",
@@ -21,34 +22,66 @@ INSTALLATION = {
 }
 
 
-def read_settings(environment: dict[str, str], expression: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            f"from lms.settings import production as s; print(repr(({expression})))",
-        ],
+# Reads settings for one environment after another, each time as if for the first time.
+REFUSALS = """
+import json, os, sys
+for line in sys.stdin:
+    os.environ.clear()
+    os.environ.update(json.loads(line))
+    for name in [name for name in sys.modules if name.startswith("lms.settings")]:
+        del sys.modules[name]
+    try:
+        from lms.settings import production
+        said = None
+    except Exception as error:
+        said = str(error)
+    print(json.dumps(said), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def refusal() -> Iterator[Callable[[dict[str, str]], str | None]]:
+    """`refusal(environment)`: in what words production refuses it; None when it starts."""
+    with subprocess.Popen(
+        [sys.executable, "-c", REFUSALS],
         cwd=settings.BASE_DIR,
-        env={"PATH": os.defpath} | environment,
-        capture_output=True,
+        env={"PATH": os.defpath},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-    )
+    ) as child:
+
+        def ask(environment: dict[str, str]) -> str | None:
+            print(json.dumps(environment), file=child.stdin, flush=True)
+            return json.loads(child.stdout.readline())
+
+        yield ask
+
+
+def test_production_starts(refusal):
+    assert refusal(INSTALLATION) is None
 
 
 @pytest.mark.parametrize("name", INSTALLATION)
-def test_production_refuses_to_start_without(name):
+def test_production_refuses_to_start_without(name, refusal):
     rest = {key: value for key, value in INSTALLATION.items() if key != name}
-    read = read_settings(rest, "0")
-    assert read.returncode != 0
-    assert f"Production needs {name} in the environment" in read.stderr
+    assert f"Production needs {name} in the environment" in refusal(rest)
 
 
 def test_production_takes_everything_from_the_environment():
-    read = read_settings(
-        INSTALLATION | {"EMAIL_URL": "smtp+tls://lms:p%40ss@mail.example.org"},
+    shown = (
         "s.ALLOWED_HOSTS, str(s.MEDIA_ROOT), s.SITE_URL, s.DATABASES['default']['NAME'], "
         "s.MAIL_TRANSPORT, s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS, "
-        "s.STORAGES['protected']['OPTIONS']['location'].as_posix()",
+        "s.STORAGES['protected']['OPTIONS']['location'].as_posix()"
+    )
+    read = subprocess.run(
+        [sys.executable, "-c", f"from lms.settings import production as s; print(repr(({shown})))"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.defpath}
+        | INSTALLATION
+        | {"EMAIL_URL": "smtp+tls://lms:p%40ss@mail.example.org"},
+        capture_output=True,
+        text=True,
     )
     assert read.stderr == ""
     assert read.stdout.strip() == str(
@@ -75,7 +108,5 @@ def test_production_takes_everything_from_the_environment():
         ("DATABASE_URL", "sqlite:///db", "DATABASE_URL must name a PostgreSQL database"),
     ],
 )
-def test_production_says_what_it_cannot_use(name, value, said):
-    read = read_settings(INSTALLATION | {name: value}, "0")
-    assert read.returncode != 0
-    assert said in read.stderr
+def test_production_says_what_it_cannot_use(name, value, said, refusal):
+    assert said in refusal(INSTALLATION | {name: value})
