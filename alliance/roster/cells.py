@@ -196,4 +196,5 @@ def shown(value: object) -> str:
     plain = INVISIBLE.sub("", str(value))[:100]
     if isinstance(value, float) and value.is_integer() and abs(value) <= LARGEST_EXACT_FLOAT:
         plain = str(int(value))
-    return f"'{plain}" if plain.lstrip().startswith(FORMULA_STARTS) else " ".join(plain.split())
+    plain = " ".join(plain.split())
+    return f"'{plain}" if plain.startswith(FORMULA_STARTS) else plain

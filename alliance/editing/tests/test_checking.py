@@ -48,7 +48,7 @@ def host(settings):
     """The address of a host on this machine, which the check may ask in this test."""
     settings.LINK_CHECK_PRIVATE_HOSTS = True
     server = ThreadingHTTPServer(("127.0.0.1", 0), Host)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[0.01])
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alliance.people.enums import Title
@@ -55,6 +55,7 @@ def test_any_cell_is_cleaned_or_refused_and_clean_is_clean(clean, value):
 
 
 @given(value=ANYTHING)
+@example(value="=\r0")
 def test_a_shown_value_is_one_line_and_never_a_formula(value):
     shown = cells.shown(value)
     assert not shown.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
