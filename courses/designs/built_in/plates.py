@@ -118,8 +118,8 @@ def _upright_end(issuer: str, issued: str) -> tuple[Box, ...]:
     return (
         line(100, 330, 200, 0.8, BROWN),
         seal(274, 398, 84),
-        text(issuer, 128, 434, 190, 24, 34, wrap=20, face=KAI, colour=BROWN, valign=MIDDLE),
-        text(issued, 128, 464, 190, 18, 32, wrap=20, face=KAI, colour=BROWN, valign=MIDDLE),
+        text(issuer, 100, 434, 190, 24, 34, wrap=20, face=KAI, colour=BROWN, valign=MIDDLE),
+        text(issued, 100, 464, 190, 18, 32, wrap=20, face=KAI, colour=BROWN, valign=MIDDLE),
     )
 
 
@@ -127,7 +127,7 @@ def _upright_chinese() -> tuple[Box, ...]:
     return (
         _tall("{issuer}", 70, 80, 92, wrap=54, face=KAI, colour=RED, spacing=0.06, weight=1.4,
               valign=MIDDLE),
-        _tall("{subject}", 170, 130, 160, wrap=90, face=KAI, colour=RED, spacing=0.16, weight=3,
+        _tall("{subject}", 170, 130, 160, wrap=72, face=KAI, colour=RED, spacing=0.16, weight=3,
               valign=MIDDLE),
         _tall("{unit}", 342, 40, 56, wrap=34, colour=BROWN, face=KAI, weight=0.5, valign=MIDDLE),
         *_upright_end("{issuer}", "{issued_chinese}"),
@@ -149,7 +149,7 @@ def _upright_both() -> tuple[Box, ...]:
         _tall("{issuer}", 62, 66, 86, wrap=50, face=KAI, colour=RED, spacing=0.06, weight=1.3,
               valign=MIDDLE),
         _tall("{issuer_en}", 130, 26, 30, wrap=20, colour=RED, valign=MIDDLE),
-        _tall("{subject}", 172, 96, 140, wrap=84, face=KAI, colour=RED, spacing=0.16, weight=2.6,
+        _tall("{subject}", 172, 96, 140, wrap=72, face=KAI, colour=RED, spacing=0.16, weight=2.6,
               valign=MIDDLE),
         _tall("{subject_en}", 274, 34, 46, wrap=28, colour=RED, valign=MIDDLE),
         _tall("{unit}", 342, 40, 56, wrap=34, colour=BROWN, face=KAI, weight=0.5, valign=MIDDLE),

@@ -1,10 +1,13 @@
 """On the real database, each in a connection of its own."""
 
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
+from django.db import models
 from django.utils import timezone
 
+from alliance.core.models import AuditEntry
 from courses.designs import drafts, services
 from courses.designs.models import Design, DesignVersion
 from lms.testing.racing import at_once
@@ -36,19 +39,42 @@ def test_without_the_lock_they_would_not(world, monkeypatch):
     assert sorted(type(one).__name__ for one in outcomes) == ["DesignVersion", "IntegrityError"]
 
 
-def test_two_who_publish_at_once_publish_one_version(world):
+def wait_for_each_other(monkeypatch, module, name: str) -> None:
+    """Both have read before either goes on, if locks let them."""
+    meeting, step = Barrier(2), getattr(module, name)
+
+    def wait_first(*args, **kwargs):
+        with suppress(BrokenBarrierError):
+            meeting.wait(0.5)
+        return step(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, wait_first)
+
+
+def without_locks(monkeypatch) -> None:
+    monkeypatch.setattr(models.QuerySet, "select_for_update", lambda self, **lock: self.all())
+
+
+@pytest.mark.parametrize("locked", [True, False], ids=["with the lock", "control without"])
+def test_two_who_publish_at_once_publish_one_version(world, monkeypatch, locked):
     design = services.version_for(alliance_id=world.alliance.pk, kind="COURSE").design
     who = {"by": world.alliance_office, "at": timezone.now()}
     drafts.begin_draft(design_id=design.pk, **who)
-    first, second = at_once(*[lambda: drafts.publish(design_id=design.pk, **who)] * 2)
-    assert first == second
+    wait_for_each_other(monkeypatch, drafts, "put_in_force")
+    if not locked:
+        without_locks(monkeypatch)
+    outcomes = at_once(*[lambda: drafts.publish(design_id=design.pk, **who)] * 2)
+    refused = [one for one in outcomes if isinstance(one, Exception)]
+    assert bool(refused) == (not locked)  # the database itself publishes no version twice
+    assert AuditEntry.objects.filter(action="design.publish").count() == 1
     assert list(design.versions.values_list("number", "state")) == [
         (2, "PUBLISHED"),
         (1, "PUBLISHED"),
     ]
 
 
-def test_two_that_become_the_default_at_once_leave_one(world):
+@pytest.mark.parametrize("locked", [True, False], ids=["with the lock", "control without"])
+def test_two_that_become_the_default_at_once_leave_one(world, monkeypatch, locked):
     design = services.version_for(alliance_id=world.alliance.pk, kind="EVENT").design
     who = {"by": world.alliance_office, "at": timezone.now()}
     variants = [
@@ -56,8 +82,13 @@ def test_two_that_become_the_default_at_once_leave_one(world):
     ]
     for variant in variants:
         drafts.publish(design_id=variant.pk, **who)
+    wait_for_each_other(monkeypatch, services, "_note")
+    if not locked:
+        wait_for_each_other(monkeypatch, services, "_others_like")
+        without_locks(monkeypatch)
     outcomes = at_once(
         *[lambda pk=one.pk: services.set_default(design_id=pk, **who) for one in variants]
     )
-    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    refused = [one for one in outcomes if isinstance(one, Exception)]
+    assert bool(refused) == (not locked)
     assert DesignVersion.objects.filter(design__is_default=True).count() == 1
