@@ -1,7 +1,5 @@
 """Who may see, and who may revoke or correct, a certificate."""
 
-from alliance.accounts.enums import Role
-
 from .models import Batch, Certificate
 from .sources import SOURCES
 
@@ -28,5 +26,6 @@ def can_issue(roles, batch: Batch) -> bool:
 
 
 def can_reissue(roles, certificate: Certificate) -> bool:
-    """Give a new one after a revocation: the training office of the alliance that issued it."""
-    return roles.sees_everything or certificate.alliance_id in roles.alliances(Role.TRAINING_OFFICE)
+    """Give a new one after a revocation: who issues its kind in the alliance that issued it."""
+    issuers = SOURCES[certificate.kind].issuers
+    return roles.sees_everything or certificate.alliance_id in roles.alliances(*issuers)

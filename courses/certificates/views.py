@@ -183,7 +183,8 @@ def reissue(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _find(request: HttpRequest, pk: int) -> Certificate:
     visible = Certificate.objects.visible_to(roles_of(request.user))
-    return get_object_or_404(visible.select_related("file").defer("file__pdf"), pk=pk)
+    found = visible.select_related("file", "design__design").defer("file__pdf")
+    return get_object_or_404(found, pk=pk)
 
 
 def _find_to_change(request: HttpRequest, pk: int) -> Certificate:
@@ -204,7 +205,7 @@ def _detail(
     """The entry, what came before and after it, and for the offices the two acts on it."""
     same = certificates_of(SOURCES[certificate.kind], [certificate.source_id])
     chain = list(same.exclude(pk=certificate.pk))
-    context = {"certificate": certificate, "chain": chain}
+    context = {"certificate": certificate, "chain": chain, "today": timezone.localdate()}
     if certificate.state == CertificateState.VALID and rules.can_change(
         roles_of(request.user), certificate
     ):
