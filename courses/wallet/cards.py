@@ -9,6 +9,7 @@ from courses.certificates.enums import SOON, CertificateState
 from courses.certificates.models import Certificate
 
 LETTERS_A_LINE = 13
+NEVER_BROKEN = 6
 LINES = 2
 
 
@@ -51,7 +52,7 @@ def broken(text: str) -> list[str]:
     title, colon, rest = text.partition("：")
     if rest and max(_width(title), _width(rest)) <= LETTERS_A_LINE:
         return [title + colon, rest]
-    least = math.ceil(_width(text) / LINES)
+    least = max(NEVER_BROKEN, math.ceil(_width(text) / LINES))
     for width in range(min(least, LETTERS_A_LINE), LETTERS_A_LINE + 1):
         lines = break_lines(text, width=width, measure=_width)
         if len(lines) <= LINES:

@@ -110,3 +110,14 @@ def test_one_is_had_for_a_printer_unless_it_is_not_valid(client, world, issued):
     answer = client.get(reverse("certificates:press", args=[valid.pk]))
     assert answer.content.startswith(b"%PDF-")
     assert client.get(reverse("certificates:press", args=[revoked.pk])).status_code == 404
+
+
+def test_the_alliance_office_issues_its_own_kinds_anew(client, world, issued):
+    revoked = issued.items.first().certificate
+    client.force_login(world.alliance_office)
+    page = client.get(reverse("certificates:detail", args=[revoked.pk])).content.decode()
+    assert "重新颁发" in page
+    assert revoked.snapshot["body"] in page
+    client.force_login(world.training_office)
+    page = client.get(reverse("certificates:detail", args=[revoked.pk])).content.decode()
+    assert "重新颁发" not in page
