@@ -16,6 +16,7 @@ from alliance.notices.models import Notice
 from alliance.units.queries import roles_of
 from courses.certificates import batches
 from courses.certificates.enums import CertificateKind
+from courses.certificates.models import IssueFailure
 from courses.certificates.services import issue_certificate
 from courses.certificates.sources import SOURCES
 from lms.testing.world import ROLES, VISITOR
@@ -165,8 +166,10 @@ def test_a_batch_is_still_shown_when_one_of_it_was_removed(office, world, event)
         at=named.recorded_at,
     )
     batches.issue_items(batch, batch.items.all(), at=named.recorded_at)
+    assert IssueFailure.objects.get().source_id == unnamed.pk
     send(office, "remove", unnamed.pk)
     assert entered() == {(world.doctor.pk, "PARTICIPANT", Decimal(2))}
+    assert not IssueFailure.objects.exists()
     html = office.get(reverse("certificates:batch", args=[batch.pk])).content.decode()
     assert "已移出名单" in html
 
