@@ -126,11 +126,16 @@ def ground(django_db_setup, django_db_blocker) -> Iterator[Ground]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest):
-    """Lay the ground of a test right before pytest-django opens its transaction."""
-    if fixturedef.argname == "_django_db_helper":
+    """Lay the ground of a test right before pytest-django opens its transaction.
+
+    Playwright's event loop stays, and what runs in one has a connection of its own: the layers
+    are taken away while theirs can be reached.
+    """
+    if fixturedef.argname in ("_django_db_helper", "playwright"):
         ground = request.getfixturevalue("ground")
+        layers = () if fixturedef.argname == "playwright" else request.node.stash[LAYERS]
         with request.getfixturevalue("django_db_blocker").unblock():
-            ground.stand_on(request.node.stash[LAYERS])
+            ground.stand_on(layers)
     return (yield)
 
 
