@@ -2,17 +2,19 @@
 
 import time
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import islice, product
 
 from django.test import override_settings
 from django.utils import timezone
 
+from alliance.units.models import Alliance
 from courses.certificates import documents
 from courses.certificates.codes import grouped, new_code
 from courses.certificates.services import ISSUED_TOGETHER, issue_certificates
 from courses.certificates.sources import SOURCES
-from courses.designs import drawing
-from courses.designs.enums import CertificateKind
+from courses.designs import drawing, examples
+from courses.designs.enums import CertificateKind, Language
+from courses.designs.pictures import LARGEST_PDF
 from courses.designs.services import version_for
 from courses.enrolment.enums import EnrolmentState
 from courses.enrolment.models import Enrolment
@@ -105,3 +107,32 @@ def _issue(waiting: Iterator[int], *, together: int) -> float:
         batch = ids[first : first + together]
         issue_certificates(source=COURSE, ids=batch, at=timezone.now(), by=None)
     return (time.perf_counter() - start) / len(ids)
+
+
+def largest_pdf() -> Result:
+    """Of every kind in every language, with the longest of what the designs' examples say."""
+    alliance = Alliance.objects.get(slug="bench")
+    plain, signed = 0, 0
+    with override_settings(SIGNER="local"):
+        signer = signers.current()
+        for kind, language in product(CertificateKind, Language):
+            version = version_for(alliance_id=alliance.pk, kind=kind, language=language)
+            pdf = drawing.draw(
+                version,
+                examples.example(kind, "long"),
+                serial=examples.SERIAL,
+                code=examples.CODE,
+                at=timezone.now(),
+            )
+            plain = max(plain, len(pdf))
+            signed = max(signed, len(signer.sign(pdf, at=timezone.now()).pdf))
+    return Result(
+        work="largest certificate",
+        floor=f"{LARGEST_PDF // 1024} KB",
+        subject=f"{signed / 1024:.0f} KB",
+        ratio=signed / LARGEST_PDF,
+        limit=1.0,
+        more_is_better=False,
+        remark=f"signed; {plain / 1024:.0f} KB without the signature; the largest of the built-in "
+        "designs of each kind and language",
+    )

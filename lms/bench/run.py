@@ -91,6 +91,7 @@ def _rows(ports: Ports) -> Iterator[tuple[str, Callable[[], Result]]]:
     yield "certificate", certificate.certificate
     yield "signed certificate", certificate.signed_certificate
     yield "bulk certificates", issuers.bulk
+    yield "largest certificate", certificate.largest_pdf
     yield "planner", planner.planner
     yield "signing", signing.signing
     yield "photo", photo.photo
