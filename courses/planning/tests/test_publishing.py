@@ -2,6 +2,7 @@ from dataclasses import replace
 from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from alliance.core.access import NotAllowed
 from alliance.core.models import AuditEntry
@@ -205,33 +206,44 @@ def another_intake(scene):
     return replace(scene, intake=intake, trainees=[trainee])
 
 
+def cut_to_one(scene):
+    return set_capacity(
+        department=scene.blocks[0].department, starts_on=MONDAY, ends_on=MONDAY + 20 * WEEK,
+        places=1, by=scene.world.training_office, at=AT,
+    )  # fmt: skip
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_capacity_is_cut_while_a_plan_is_published(world):
     scene = build_scene(world, places=2)
     plan = scene.begin()
     fill(plan, scene, weeks=((0, 4), (0, 4)))
-    department = scene.blocks[0].department
-
-    def cut():
-        return set_capacity(
-            department=department, starts_on=MONDAY, ends_on=MONDAY + 20 * WEEK, places=1,
-            by=world.training_office, at=AT,
-        )  # fmt: skip
-
-    results = at_once(lambda: publish(plan, scene), cut)
+    results = at_once(lambda: publish(plan, scene), lambda: cut_to_one(scene))
     refusals = [result for result in results if isinstance(result, Exception)]
     assert len(refusals) == 1
     assert isinstance(refusals[0], PlacementRefused | CapacityTooSmall)
     assert overfull_days() == 0
 
 
-def test_one_after_the_other_both_the_cut_and_a_smaller_plan_pass(scene, world):
-    """The control of the race: nothing but the two together is refused."""
+def test_control_without_the_check_of_the_days_both_pass_and_days_are_overfull(world):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(
+            "ALTER TABLE rotations_departmentday DROP CONSTRAINT department_never_overfull"
+        )
+    scene = build_scene(world, places=2)
+    plan = scene.begin()
+    fill(plan, scene, weeks=((0, 4), (0, 4)))
+    publish(plan, scene)
+    cut_to_one(scene)
+    assert overfull_days() > 0
+
+
+def test_one_after_the_other_both_the_cut_and_a_smaller_plan_pass(scene):
+    """Nothing but the two together is refused."""
     plan = scene.begin()
     fill(plan, scene)
     publish(plan, scene)
-    set_capacity(
-        department=scene.blocks[0].department, starts_on=MONDAY, ends_on=MONDAY + 20 * WEEK,
-        places=1, by=world.training_office, at=AT,
-    )  # fmt: skip
+    cut_to_one(scene)
     assert overfull_days() == 0
