@@ -35,14 +35,16 @@ def record(
     **detail: object,
 ) -> AuditEntry:
     """Write one audit line. `action` is `noun.verb`; `detail` holds no personal data."""
-    entry = _entry(
-        action,
-        by_id=by_id,
-        target=target,
+    entry = AuditEntry(
         at=at or timezone.now(),
+        actor_id=by_id,
+        action=action,
+        object_type=target._meta.label_lower if target is not None else "",
+        object_id=str(target.pk) if target is not None else "",
         alliance_id=alliance_id,
         unit_id=unit_id,
         detail=detail,
+        request_id=_request_id(),
     )
     entry.save(force_insert=True)
     return entry
@@ -56,23 +58,22 @@ def record_each(
     at: datetime,
 ) -> None:
     """Write one audit line for each target, which names its `alliance_id`, in one statement."""
+    request_id = _request_id()
     copy_unkeyed(
         [
-            _entry(action, by_id=by_id, target=target, at=at, alliance_id=target.alliance_id)
+            AuditEntry(
+                at=at,
+                actor_id=by_id,
+                action=action,
+                object_type=target._meta.label_lower,
+                object_id=str(target.pk),
+                alliance_id=target.alliance_id,
+                request_id=request_id,
+            )
             for target in targets
         ]
     )
 
 
-def _entry(
-    action: str, *, by_id: int | None, target: models.Model | None, at: datetime, **place: object
-) -> AuditEntry:
-    return AuditEntry(
-        at=at,
-        actor_id=by_id,
-        action=action,
-        object_type=target._meta.label_lower if target is not None else "",
-        object_id=str(target.pk) if target is not None else "",
-        request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
-        **place,
-    )
+def _request_id() -> str:
+    return structlog.contextvars.get_contextvars().get("request_id", "")

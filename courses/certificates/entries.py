@@ -1,7 +1,8 @@
 """New entries of the register and their files, many at a time. Called by services only."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
 
@@ -160,17 +161,21 @@ def make(certificate: Certificate) -> Signed:
         raise CannotBeIssued(FailureReason.SIGNER, str(error)[:500]) from error
 
 
-def keep_files(files: Sequence[tuple[Certificate, Signed]], *, at: datetime) -> None:
-    """Keep the PDF of each certificate; needs a transaction.
+@contextmanager
+def keeping(*, at: datetime) -> Iterator[Callable[[Certificate, Signed], None]]:
+    """`keep(certificate, file)` keeps its PDF; needs a transaction.
 
-    psycopg's own cursor sends the bytes as they are. Django's writes them into the statement as
-    hexadecimal text, which takes four times as long.
+    What was sent is stored while the next is made: answers are read at the end. psycopg's own
+    cursor sends the bytes as they are; Django's writes them into the statement as hexadecimal
+    text, which takes four times as long.
     """
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.executemany(
-            KEEP_FILE,
-            [
-                (
+    connection.ensure_connection()
+    with connection.connection.pipeline(), psycopg.Cursor(connection.connection) as cursor:
+
+        def keep(certificate: Certificate, file: Signed) -> None:
+            cursor.execute(
+                KEEP_FILE,
+                [
                     certificate.pk,
                     file.pdf,
                     hashlib.sha256(file.pdf).hexdigest(),
@@ -180,7 +185,7 @@ def keep_files(files: Sequence[tuple[Certificate, Signed]], *, at: datetime) -> 
                     file.algorithm,
                     file.signer,
                     file.fingerprint,
-                )
-                for certificate, file in files
-            ],
-        )
+                ],
+            )
+
+        yield keep

@@ -6,7 +6,7 @@ no other waiting for its number. The entry alone decides the bytes: a worker tha
 leaves an entry that the sweep completes with the very same file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -130,22 +130,28 @@ def _current(source: Source, ids: Iterable[int]) -> Iterable[Certificate]:
     )
 
 
-def _make_files(unfiled: Iterable[Certificate], *, at: datetime) -> dict[int, CannotBeIssued]:
+def _make_files(unfiled: Sequence[Certificate], *, at: datetime) -> dict[int, CannotBeIssued]:
     """Typeset and keep the PDFs of one kind; what could not be set, by source."""
-    files, failures = [], {}
-    for certificate in unfiled:
-        try:
-            files.append((certificate, entries.make(certificate)))
-        except CannotBeIssued as failure:
-            failures[certificate.source_id] = failure
-    if files:
-        with transaction.atomic():
-            entries.keep_files(files, at=at)
-            IssueFailure.objects.filter(
-                kind=files[0][0].kind,
-                source_id__in=[certificate.source_id for certificate, _ in files],
-            ).delete()
+    made, failures = [], {}
+    if not unfiled:
+        return failures
+    with transaction.atomic():
+        with entries.keeping(at=at) as keep:
+            for certificate in unfiled:
+                try:
+                    keep(certificate, entries.make(certificate))
+                except CannotBeIssued as failure:
+                    failures[certificate.source_id] = failure
+                else:
+                    made.append(certificate)
+        _forget_failures(made)
     return failures
+
+
+def _forget_failures(made: Sequence[Certificate]) -> None:
+    if made:
+        ids = [certificate.source_id for certificate in made]
+        IssueFailure.objects.filter(kind=made[0].kind, source_id__in=ids).delete()
 
 
 def _keep_failures(source: Source, refused: dict[int, Refusal], *, at: datetime) -> None:

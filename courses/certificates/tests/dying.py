@@ -27,8 +27,8 @@ from courses.typesetting import glyphs
 DEATHS: dict[str, tuple[object, str, bool]] = {
     "numbered, not committed": (entries, "enter", True),
     "entered, not made": (documents, "typeset", False),
-    "made, not recorded": (entries, "keep_files", False),
-    "recorded, not committed": (entries, "keep_files", True),
+    "made, not recorded": (documents, "typeset", True),
+    "recorded, not committed": (services, "_forget_failures", False),
 }
 
 
