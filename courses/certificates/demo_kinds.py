@@ -33,8 +33,8 @@ def load(demo, *, undrawable: User) -> None:
     office.attachments()
     office.mentors()
     office.paths()
-    office.class_with(undrawable)
     office.visit()
+    office.class_with(undrawable)
 
 
 class Office:
@@ -45,10 +45,13 @@ class Office:
         self._training, self._office = demo.accounts["training"], demo.accounts["office"]
 
     def letters(self) -> None:
-        """Of the first term, which are over; of the second, a batch that was stopped half-way;
-        and of those who are appointed for a year at a time, some of which end soon."""
+        """Of the first term, which are over; of those who are appointed for a year at a time, some
+        of which end soon; of the second term, a batch that was stopped half-way."""
         second, first = Term.objects.filter(alliance=self._demo.alliance).order_by("-starts_on")
         self._issue(KIND.APPOINTMENT, _keys(first.appointments)[:8], at=_noon(first.starts_on))
+        yearly = second.appointments.filter(end_reason="", ends_on__lt=second.ends_on)
+        for appointment in yearly.order_by("starts_on", "pk"):
+            self._issue(KIND.APPOINTMENT, [appointment.pk], at=_noon(appointment.starts_on))
         today = timezone.localdate(self._demo.now)
         whole_term = second.appointments.filter(end_reason="", ends_on=second.ends_on)
         self._batch(
@@ -58,9 +61,6 @@ class Office:
             at=self._demo.now - 18 * DAY,
             stopped=True,
         )
-        yearly = second.appointments.filter(end_reason="", ends_on__lt=second.ends_on)
-        for appointment in yearly.order_by("starts_on", "pk"):
-            self._issue(KIND.APPOINTMENT, [appointment.pk], at=_noon(appointment.starts_on))
 
     def plaques(self) -> None:
         """Those of the leading units and of the demo coordinator's."""
