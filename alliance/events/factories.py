@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import factory
@@ -13,6 +13,11 @@ from alliance.people.factories import ProfileFactory
 from .models import Attendance, EventIndexPage, EventPage
 
 
+def _yesterday_at_nine() -> datetime:
+    """Not at this hour: late in the evening the event would end on another day."""
+    return timezone.localtime(_from_now(days=-1)).replace(hour=9)
+
+
 class EventPageFactory(PageFactory):
     """A published event of two hours tomorrow; `past=True` was yesterday."""
 
@@ -20,7 +25,7 @@ class EventPageFactory(PageFactory):
         model = EventPage
 
     class Params:
-        past = factory.Trait(starts_at=factory.LazyFunction(lambda: _from_now(days=-1)))
+        past = factory.Trait(starts_at=factory.LazyFunction(_yesterday_at_nine))
 
     parent = factory.LazyFunction(EventIndexPage.objects.get)
     title = factory.Sequence(lambda n: f"活动 {n}")
