@@ -8,10 +8,13 @@ from django.utils import timezone
 from alliance.core.access import NotAllowed
 from alliance.jobs.running import JobStopped
 from alliance.units.factories import MembershipFactory
+from alliance.units.queries import roles_of
 from courses.certificates import batches, documents
+from courses.certificates.desk import to_issue_on_the_desk
 from courses.certificates.entries import UnfitDesign
 from courses.certificates.enums import ItemOutcome
 from courses.certificates.models import Batch, Certificate
+from courses.certificates.queries import count_to_issue
 from courses.certificates.sources import SOURCES
 from courses.designs import services as designs
 from courses.designs.enums import CertificateKind, Language
@@ -171,3 +174,15 @@ def test_the_sheet_costs_the_same_queries(
     with django_assert_max_num_queries(12):
         page = client.get(address).content.decode()
     assert page.count('name="chosen"') == waiting
+
+
+def test_the_desk_counts_what_the_office_may_issue(world, members, django_assert_num_queries):
+    roles = roles_of(world.alliance_office)
+    at_first = count_to_issue([PLAQUE], roles)
+    batch = start(world, members[:1])
+    batches.run(batch_id=batch.pk, progress=lambda done, total: None)
+    with django_assert_num_queries(1):
+        (item,) = to_issue_on_the_desk(user=world.alliance_office, roles=roles, at=NOW)
+    assert item.figure == str(at_first - 1)
+    doctor = roles_of(world.doctor)
+    assert not list(to_issue_on_the_desk(user=world.doctor, roles=doctor, at=NOW))
