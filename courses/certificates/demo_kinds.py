@@ -85,7 +85,7 @@ class Office:
         spoilt, *_rest = self._issue(KIND.HONORARY, _keys(teachers.honours), at=at)
         self._revoke(spoilt, reason="印章盖偏，作废。", at=at + DAY)
         services.reissue_certificate(
-            certificate_id=spoilt.pk, reason="作废后重新颁发。", by=self._training, at=at + 2 * DAY
+            certificate_id=spoilt.pk, reason="作废后重新颁发。", by=self._office, at=at + 2 * DAY
         )
         self._issue(KIND.HONORARY, _keys(units.honours)[:3], at=_noon(units.awarded_date))
 
