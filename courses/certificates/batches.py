@@ -166,7 +166,7 @@ def help_with(*, batch_id: int, number: int) -> None:
 def _chunks(batch: Batch) -> list[int]:
     """The numbers of the chunks that have waiting items."""
     chunk = Cast(F("position") / services.ISSUED_TOGETHER, IntegerField())
-    return sorted(waiting(batch).values_list(chunk, flat=True).distinct())
+    return sorted(waiting(batch).order_by().values_list(chunk, flat=True).distinct())
 
 
 def _worked_off(batch: Batch, chunks: Iterable[int], *, wait: bool) -> Iterator[int]:

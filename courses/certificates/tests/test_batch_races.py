@@ -87,6 +87,17 @@ def test_two_offices_issue_the_same_list_at_once(world, members, monkeypatch, un
         assert {item.outcome, other.outcome} == {ItemOutcome.ISSUED, ItemOutcome.STANDING}
 
 
+def test_each_chunk_is_gone_to_once(world, members, monkeypatch):
+    batch = start(members, world.alliance_office)
+    locks = []
+    named_lock = batches.named_lock
+    monkeypatch.setattr(
+        batches, "named_lock", lambda name, **wait: locks.append(name) or named_lock(name, **wait)
+    )
+    run(batch)
+    assert len(locks) == len(set(locks)) == 3  # two, two and one
+
+
 def test_a_batch_worked_off_by_two_at_once_gives_each_its_own(world, members):
     """Whoever finds a chunk in other hands takes another; each is done once."""
     batch = start(members, world.alliance_office)
