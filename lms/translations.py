@@ -98,8 +98,10 @@ def compile_changed() -> list[Path]:
     written = []
     for folder in map(Path, settings.LOCALE_PATHS):
         for po in folder.glob("*/LC_MESSAGES/*.po"):
-            source_mo = folder / SOURCE_LOCALE / "LC_MESSAGES" / po.with_suffix(".mo").name
-            for mo, made in ((po.with_suffix(".mo"), _read), (source_mo, _as_written)):
+            makers = {po.with_suffix(".mo"): _read}
+            if po.parent.parent.name != SOURCE_LOCALE:
+                makers[folder / SOURCE_LOCALE / "LC_MESSAGES" / f"{po.stem}.mo"] = _as_written
+            for mo, made in makers.items():
                 if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
                     continue
                 mo.parent.mkdir(parents=True, exist_ok=True)

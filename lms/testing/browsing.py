@@ -1,9 +1,10 @@
 """What the browser journeys share: sizes of screens, signing in, and a look at each page."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from .axe import assert_no_serious_fault
 
@@ -14,6 +15,8 @@ NO_NETWORK = "ERR_INTERNET_DISCONNECTED"
 
 READY = """async path => navigator.serviceWorker.controller?.state === "activated"
     && Boolean(await caches.match(path))"""
+# Where Wagtail's editor leads once an action is done.
+LEFT = re.compile(r"/admin/pages/\d+/$|/admin/$")
 PATIENCE_MS, EACH_MS = 10_000, 50
 
 Look = Callable[[Page, str], None]
@@ -27,6 +30,35 @@ def sign_in(page: Page, username: str, password: str) -> None:
     page.fill("input[name=password]", password)
     page.get_by_role("button", name="登录").click()
     page.locator("input[name=password]").wait_for(state="detached")
+
+
+def submit(page: Page) -> None:
+    """Hand the page that stands in Wagtail's editor to the alliance office."""
+    _choose(page, page.get_by_role("button", name="提交给联盟办公室审核"))
+    page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+
+
+def approve(page: Page, page_id: int) -> None:
+    """The alliance office approves what was handed in, which publishes it."""
+    page.goto(f"/admin/pages/{page_id}/edit/")
+    _choose(page, page.get_by_role("button", name=re.compile("^\\s*批准")))
+    page.wait_for_url(LEFT)
+
+
+def send_back(page: Page, page_id: int, comment: str) -> None:
+    """The alliance office returns what was handed in, with a word to its writer."""
+    page.goto(f"/admin/pages/{page_id}/edit/")
+    _choose(page, page.locator("footer [data-workflow-action-name=reject]"))
+    said = page.locator("textarea[name=comment]")
+    said.fill(comment)
+    said.locator("xpath=ancestor::form").locator("[type=submit]").click()
+    page.wait_for_url(LEFT)
+
+
+def _choose(page: Page, button: Locator) -> None:
+    """Press one of the actions below Wagtail's editor."""
+    page.locator("footer [data-w-dropdown-target=toggle]").click()
+    button.click()
 
 
 def watch_console(page: Page) -> list[str]:

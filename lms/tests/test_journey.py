@@ -17,7 +17,7 @@ from alliance.units.services import grant_role
 from courses.catalogue.models import CourseIndexPage
 from courses.certificates.models import Certificate
 from lms.testing.axe import assert_no_serious_fault
-from lms.testing.browsing import DESKTOP, PHONE, sign_in
+from lms.testing.browsing import DESKTOP, PHONE, approve, sign_in, submit
 
 ROSTER = Path(__file__).parents[2] / "alliance" / "roster" / "tests" / "data" / "roster.xlsx"
 PICTURES = Path(__file__).parents[2] / "artefacts" / "journey"
@@ -95,9 +95,7 @@ def add_page(page: Page, *, under: int, kind: str, **fields: str) -> int:
             field.fill(value)
     if kind == QUIZ_KIND:
         write_question(page)
-    page.locator("footer [data-w-dropdown-target=toggle]").click()
-    page.get_by_role("button", name="提交给联盟办公室审核").click()
-    page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+    submit(page)
     return SitePage.objects.get(title=fields["title"]).pk
 
 
@@ -108,14 +106,6 @@ def write_question(page: Page) -> None:
         page.locator("#id_questions-0-options-ADD").click()
         page.locator(f"[name='questions-0-options-{index}-text']").fill(text)
     page.locator("[name='questions-0-options-0-is_correct']").check()
-
-
-def approve(page: Page, page_id: int) -> None:
-    """The alliance office approves what the editor submitted, which publishes it."""
-    page.goto(f"/admin/pages/{page_id}/edit/")
-    page.locator("footer [data-w-dropdown-target=toggle]").click()
-    page.get_by_role("button", name=re.compile("^\\s*批准")).click()
-    page.wait_for_url(re.compile(r"/admin/pages/\d+/$|/admin/$"))
 
 
 def write_course(page: Page, look) -> list[int]:

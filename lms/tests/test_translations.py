@@ -1,9 +1,16 @@
 import gettext
 import re
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils.translation import gettext as translate
+from django.utils.translation import override
 
 from lms import translations
+
+PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}|<[^>]+>")
 
 PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext
@@ -90,3 +97,19 @@ def test_compiled_words_can_be_read_and_are_not_compiled_twice(project):
     with source.open("rb") as handle:
         assert gettext.GNUTranslations(handle).gettext("课程") == "课程"
     assert translations.compile_changed() == []
+
+
+def test_wagtail_speaks_chinese_where_its_own_catalogue_does_not():
+    with override("zh-hans"):
+        assert translate("Go to the first error") == "跳转到第一处错误"
+
+
+@pytest.mark.parametrize("name", ["django.po", "djangojs.po"])
+def test_words_for_wagtail_hold_what_its_sentences_are_filled_with(name):
+    words = Path(settings.LOCALE_PATHS[1]) / "zh_Hans" / "LC_MESSAGES" / name
+    with words.open("rb") as handle:
+        for message in read_po(handle):
+            if message.id:
+                asked = message.id if isinstance(message.id, str) else message.id[-1]
+                said = message.string if isinstance(message.string, str) else message.string[0]
+                assert sorted(PLACES.findall(said)) == sorted(PLACES.findall(asked))

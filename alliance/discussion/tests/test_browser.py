@@ -29,7 +29,8 @@ def test_a_colleague_is_called_by_name_under_news(page: Page, live_server, world
     page.set_viewport_size(PHONE)
     refused = watch_policy(page)
     page.goto(live_server.url + news.get_url())
-    page.locator("#discussion").scroll_into_view_if_needed()
+    # In one step: what comes when it is reached replaces the element.
+    page.evaluate("document.querySelector('#discussion').scrollIntoView()")
     text = page.get_by_label("内容")
     text.press_sequentially("请 @zhou")
     page.get_by_role("button", name="周明远").click()

@@ -166,8 +166,8 @@ def _tell(request: HttpRequest, done: services.Chased) -> None:
         messages.success(
             request,
             ngettext(
-                "已催办 %(count)s 人次，提醒邮件正在发出。",
-                "已催办 %(count)s 人次，提醒邮件正在发出。",
+                "已催办 %(count)s 人次，提醒正在发出。",
+                "已催办 %(count)s 人次，提醒正在发出。",
                 len(done.reminded),
             )
             % {"count": len(done.reminded)},
