@@ -40,6 +40,8 @@ def _name(entries) -> None:
     units = dict(Unit.objects.filter(pk__in={e.unit_id for e in entries}).values_list("pk", "name"))
     for entry in entries:
         entry.action_name = action_name(entry.action)
+        # In a template `detail.items` would be the entry of that name.
+        entry.facts = list(entry.detail.items())
         entry.actor_name = people.get(entry.actor_id, "")
         entry.unit_name = units.get(entry.unit_id, "")
         entry.person_name = (

@@ -40,6 +40,8 @@ def describe(lesson: LessonInfo) -> str:
             ) % {"count": len(lesson.handouts)}
         case CompletionRule.QUIZ:
             return _("通过测验即完成。")
+    if not lesson.read_seconds:
+        return _("读到末尾即完成。")
     return _("读到末尾，并且打开本课满 %(seconds)d 秒，即完成。") % {"seconds": lesson.read_seconds}
 
 

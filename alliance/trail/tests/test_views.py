@@ -78,3 +78,8 @@ def test_the_page_names_the_person_the_act_and_the_unit(world, auditor):
     page = auditor.get(reverse("trail:list"), {"action": "profile.read"}).content.decode()
     for text in (world.coordinator.name, world.doctor.name, world.unit.name, "查看人员档案"):
         assert text in page
+
+
+def test_a_fact_may_have_any_name(world, auditor):
+    audit.record("certificate.batch", by_id=None, unit_id=world.unit.pk, items=20)
+    assert "items: 20" in auditor.get(reverse("trail:list")).content.decode()
