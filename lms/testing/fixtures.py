@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone, translation
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from alliance.search import services
 from lms import translations
@@ -36,11 +36,14 @@ CHROMIUM_QUIET = (
     "--disable-component-update",
 )
 WORKER_SECONDS = 40
+# Longer than a page waits for a lost request and tries once more (static/js/request.js).
+BROWSER_PATIENCE_MS = 20_000
 WORKER_OPTIONS = ("--concurrency=1", "--without-gossip", "--without-mingle")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives Chromium (marked by its fixtures)")
+    expect.set_options(timeout=BROWSER_PATIENCE_MS)
 
 
 @pytest.hookimpl(tryfirst=True)

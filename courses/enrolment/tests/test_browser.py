@@ -183,3 +183,17 @@ def test_answer_given_after_the_session_ended_waits_for_the_next(phone, attempt,
     phone.evaluate("dispatchEvent(new Event('online'))")
     expect(phone.locator("[data-status]")).to_have_text("答案已保存")
     assert saved() == {0: [1]}
+
+
+def test_answer_whose_request_hangs_is_sent_again(phone, attempt):
+    hanging = []
+    phone.route("**/answers/", lambda route: hanging.append(route))
+    choose(phone, 0, 1)
+    expect(phone.locator("[data-status]")).to_have_text("正在保存答案…")
+    expect(phone.locator("[data-status]")).to_contain_text(KEPT_HERE)
+    assert hanging
+    assert saved() == {}
+    phone.unroute("**/answers/")
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    expect(phone.locator("[data-status]")).to_have_text("答案已保存")
+    assert saved() == {0: [1]}

@@ -1,6 +1,8 @@
 /* Events wait here until the server has them: across a lost network, an ended session and a closed
    page. Each has a number of its own, so sending one twice counts once. */
 
+import { request } from "./request.js";
+
 const RETRY_MS = 10_000;
 const MOST_SENT = 100;
 
@@ -41,7 +43,7 @@ export class ProgressQueue {
     const batch = this.waiting.filter((entry) => entry.visit === first.visit).slice(0, MOST_SENT);
     this.sending = true;
     try {
-      const response = await fetch(this.url, {
+      const response = await request(this.url, {
         method: "POST",
         keepalive: leaving,
         redirect: "manual", // to the sign-in page: the session is over

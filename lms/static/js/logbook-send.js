@@ -3,6 +3,7 @@
    twice counts once; each belongs to one person, and is sent in that person's session only. */
 
 import { drop, keep, keptBy } from "./logbook-store.js";
+import { request } from "./request.js";
 
 /* Two who send for one person never do at once, where the browser can keep them apart. */
 export async function sendKept({ user, session, send, onStart = () => {} }) {
@@ -15,11 +16,11 @@ async function sendAll({ user, session, send, onStart }) {
   const waiting = (await keptBy(user)).own.filter((entry) => entry.state === "waiting");
   if (!waiting.length) return "";
   await onStart();
-  const who = await (await fetch(session, { cache: "no-store" })).json();
+  const who = await (await request(session, { cache: "no-store" })).json();
   if (who.user === null) return "signed-out";
   if (who.user !== user) return "another";
   for (const entry of waiting) {
-    const response = await fetch(send, {
+    const response = await request(send, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": who.token },
       body: JSON.stringify({ user, submit: entry.submit, entry: entry.entry }),

@@ -2,6 +2,7 @@
    a lost network and a closed page. Without this the form still hands everything in at the end. */
 
 import { notTaken } from "./lesson-queue.js";
+import { request } from "./request.js";
 
 const RETRY_MS = 5_000;
 const form = document.querySelector("[data-quiz]");
@@ -40,6 +41,7 @@ if (form) {
   async function save() {
     if (sending) return;
     sending = true;
+    say(form.dataset.textSaving);
     try {
       while (unsaved.size) {
         const [position, answer] = unsaved.entries().next().value;
@@ -64,7 +66,7 @@ if (form) {
   }
 
   function send(answer) {
-    return fetch(form.dataset.url, {
+    return request(form.dataset.url, {
       method: "POST",
       redirect: "manual", // to the sign-in page: the session is over
       headers: { "Content-Type": "application/json", "X-CSRFToken": form.csrfmiddlewaretoken.value },
