@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from .copying import copy_unkeyed
+from .copying import copy_rows
 from .models import AuditEntry
 
 ACTION_NAMES: dict[str, str | Promise] = {}
@@ -59,20 +59,16 @@ def record_each(
 ) -> None:
     """Write one audit line for each target, which names its `alliance_id`, in one statement."""
     request_id = _request_id()
-    copy_unkeyed(
-        [
-            AuditEntry(
-                at=at,
-                actor_id=by_id,
-                action=action,
-                object_type=target._meta.label_lower,
-                object_id=str(target.pk),
-                alliance_id=target.alliance_id,
-                request_id=request_id,
-            )
+    copy_rows(
+        AuditEntry,
+        ["at", "actor_id", "action", "object_type", "object_id", "alliance_id", "detail",
+         "request_id"],
+        (
+            (at, by_id, action, target._meta.label_lower, str(target.pk), target.alliance_id, "{}",
+             request_id)
             for target in targets
-        ]
-    )
+        ),
+    )  # fmt: skip
 
 
 def _request_id() -> str:

@@ -31,14 +31,6 @@ def copy_instances(instances: Sequence[models.Model]) -> None:
         instance._state.db = connection.alias
 
 
-def copy_unkeyed(instances: Sequence[models.Model]) -> None:
-    """Insert unsaved instances of a model without parents, that need not learn their keys."""
-    if instances:
-        model = type(instances[0])
-        fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-        _copy_fields(model, fields, instances)
-
-
 def _copy_fields(
     table: type[models.Model], fields: Sequence[models.Field], instances: Sequence[models.Model]
 ) -> None:
@@ -64,7 +56,8 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 
 
 def _value(field: models.Field, instance: models.Model):
-    return field.get_db_prep_save(field.pre_save(instance, add=True), connection)
+    value = field.pre_save(instance, add=True)
+    return None if value is None else field.get_db_prep_save(value, connection)
 
 
 def _give_keys(model: type[models.Model], instances: Sequence[models.Model]) -> None:

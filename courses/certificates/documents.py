@@ -113,19 +113,23 @@ def obstacle(snapshot: dict, version: DesignVersion) -> str:
     return faults_of(snapshot, version)
 
 
-def typeset(certificate: Certificate, *, marks: bool = False) -> bytes:
-    """The certificate's PDF; the same row gives the same bytes. Raises TypesetterError.
-
-    With `marks` it is a printer's: bleed and crop marks around the page.
-    """
-    return drawing.draw(
+def laid_out(certificate: Certificate, *, marks: bool = False) -> drawing.Page:
+    """The certificate's page, not set yet; with `marks` a printer's: with bleed and marks."""
+    return drawing.page(
         certificate.design,
         certificate.snapshot,
         serial=certificate.serial,
         code=certificate.grouped_code,
-        at=certificate.issued_at,
         marks=marks,
     )
+
+
+def typeset(certificate: Certificate, page: drawing.Page | None = None) -> bytes:
+    """The certificate's PDF; the same row gives the same bytes. Raises TypesetterError.
+
+    `page` is what `laid_out` gave for it, when that was asked before.
+    """
+    return (page or laid_out(certificate)).pdf(at=certificate.issued_at)
 
 
 def typeset_sample(facts: Facts, version: DesignVersion, *, at: datetime) -> bytes:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from alliance.core import audit
 from alliance.core.copying import copy_instances
-from courses.designs.drawing import ENGINE
+from courses.designs.drawing import ENGINE, Page
 from courses.designs.models import DesignVersion
 from courses.designs.services import version_for
 from courses.signing import signers
@@ -147,10 +147,10 @@ def reserve_numbers(*, alliance_id: int, kind: str, year: int, count: int) -> in
         return cursor.fetchone()[0]
 
 
-def make(certificate: Certificate) -> Signed:
+def make(certificate: Certificate, page: Page) -> Signed:
     """The certificate's PDF, signed when this installation signs. Raises CannotBeIssued."""
     try:
-        pdf = documents.typeset(certificate)
+        pdf = documents.typeset(certificate, page)
         signer = signers.current()
         if signer is None:
             return Signed(pdf=pdf, algorithm="", signer="", fingerprint="")

@@ -56,7 +56,7 @@ def write(
 
 def press(certificate: Certificate) -> bytes:
     """One certificate for a printer: what the register says, with bleed and crop marks."""
-    return documents.typeset(certificate, marks=True)
+    return documents.laid_out(certificate, marks=True).pdf(at=certificate.issued_at)
 
 
 def _told(certificates: Iterable[Certificate], total: int, progress: Progress):

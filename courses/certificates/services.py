@@ -135,11 +135,13 @@ def _make_files(unfiled: Sequence[Certificate], *, at: datetime) -> dict[int, Ca
     made, failures = [], {}
     if not unfiled:
         return failures
+    # One after another: between two pages the processor would forget each time how it is done.
+    pages = [documents.laid_out(certificate) for certificate in unfiled]
     with transaction.atomic():
         with entries.keeping(at=at) as keep:
-            for certificate in unfiled:
+            for certificate, page in zip(unfiled, pages, strict=True):
                 try:
-                    keep(certificate, entries.make(certificate))
+                    keep(certificate, entries.make(certificate, page))
                 except CannotBeIssued as failure:
                     failures[certificate.source_id] = failure
                 else:

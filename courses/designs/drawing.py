@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from importlib.metadata import version as installed
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from courses.typesetting.glyphs import missing_from
 
 from .artwork.seals import seal_png
 from .enums import BoxKind, VersionState
-from .facts import facts_of, lines_of
+from .facts import facts_of, lines_of, named_in
 from .fitting import LEAST, fits_untouched, sure_to_fit, widest_word
 from .layout import Box, Layout
 from .models import DesignVersion, Picture
@@ -27,7 +28,7 @@ SEAL = "seal-drawn.png"
 NO_SERIAL, NO_CODE = "—", "—"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself only: what was worked out for one is kept
 class Look:
     """A version's page, ready to be drawn; `files` says where the picture of each name lies."""
 
@@ -38,6 +39,25 @@ class Look:
     layout: Layout
     files: Mapping[str, str]
     pictures: tuple[str, ...]
+
+
+class Page(NamedTuple):
+    """A warm typesetter for a page, and what it is told."""
+
+    setting: Setting
+    data: Mapping[str, object]
+
+    def pdf(self, *, at: datetime) -> bytes:
+        """The page as PDF/A-2b dated `at`. Raises TypesetterError."""
+        return self.setting.compile_pdf(self.data, at=at, standard="a-2b")
+
+
+class Text(NamedTuple):
+    """The lines that stand in a box of text, and what the template is told of it."""
+
+    lines: tuple[str, ...]
+    told: Mapping[str, object]
+    undrawable: str  # the characters that no face has
 
 
 def draw(
@@ -55,26 +75,25 @@ def draw(
     the page. Raises TypesetterError for a character that no face has and for text that its box
     cannot hold.
     """
-    setting, data = prepared(version, snapshot, serial=serial, code=code, marks=marks)
-    return setting.compile_pdf(data, at=at, standard="a-2b")
+    return page(version, snapshot, serial=serial, code=code, marks=marks).pdf(at=at)
 
 
 def draw_picture(
     version: DesignVersion, snapshot: Mapping[str, object], *, serial: str, code: str, ppi: float
 ) -> bytes:
     """The page as a PNG, for the screen. Raises TypesetterError for text that does not fit."""
-    setting, data = prepared(version, snapshot, serial=serial, code=code, marks=False)
-    return setting.compile_png(data, ppi=ppi)
+    drawn = page(version, snapshot, serial=serial, code=code)
+    return drawn.setting.compile_png(drawn.data, ppi=ppi)
 
 
-def prepared(
-    version: DesignVersion, snapshot: Mapping, *, serial: str, code: str, marks: bool
-) -> tuple[Setting, dict]:
-    """A warm typesetter for this page, and what it is told."""
+def page(
+    version: DesignVersion, snapshot: Mapping, *, serial: str, code: str, marks: bool = False
+) -> Page:
+    """A page that can be set: all that stands on it, and a warm typesetter."""
     look = look_of(version)
     facts = facts_of(snapshot, serial=serial, code=code)
     setting = _setting(look.pictures, *_seal_words(look.layout, facts))
-    return setting, _data(look, snapshot, facts, marks=marks)
+    return Page(setting, _data(look, snapshot, facts, marks=marks))
 
 
 def faults(version: DesignVersion, snapshot: Mapping[str, object]) -> list[str]:
@@ -84,17 +103,23 @@ def faults(version: DesignVersion, snapshot: Mapping[str, object]) -> list[str]:
     """
     look = look_of(version)
     facts = facts_of(snapshot, serial=NO_SERIAL, code=NO_CODE)
-    boxes = list(_filled(look.layout, facts))
-    words = [line for _box, lines in boxes for line in lines]
-    if missing := missing_from(*words, *_seal_words(look.layout, facts)):
+    texts = [
+        (box, text)
+        for place, box in enumerate(look.layout.boxes)
+        if box.kind == BoxKind.TEXT and (text := _text_of(look, place, facts))
+    ]
+    missing = "".join(text.undrawable for _box, text in texts)
+    if missing := missing + missing_from(*_seal_words(look.layout, facts)):
         return [
             _("字库中没有这些字：%(characters)s。请核对写法，或改用字库中有的写法。")
-            % {"characters": "、".join(missing)}
+            % {"characters": "、".join(dict.fromkeys(missing))}
         ]
     return [
-        _("“%(beginning)s”太长，缩到最小也放不下。") % {"beginning": "".join(lines)[:20]}
-        for box, lines in boxes
-        if not sure_to_fit(box, lines, size=LEAST) and not _fits(look, box, lines)
+        _("“%(beginning)s”太长，缩到最小也放不下。") % {"beginning": "".join(text.lines)[:20]}
+        for box, text in texts
+        if not text.told["untouched"]
+        and not sure_to_fit(box, text.lines, size=LEAST)
+        and not _fits(look, text)
     ]
 
 
@@ -144,11 +169,29 @@ def _seal_words(layout: Layout, facts: Mapping[str, str]) -> tuple[str, str]:
     return "", ""
 
 
-def _filled(layout: Layout, facts: Mapping[str, str]):
-    """The boxes of text with the lines that stand in them; without those that say nothing."""
-    for box in layout.boxes:
-        if box.kind == BoxKind.TEXT and (lines := lines_of(box.text, facts)):
-            yield box, lines
+def _text_of(look: Look, place: int, facts: Mapping[str, str]) -> Text | None:
+    """The text of the box at this place; None when it says nothing this time."""
+    names = named_in(look.layout.boxes[place].text)
+    return _text(look, place, tuple([facts.get(name, "") for name in names]))
+
+
+# Asked twice of each certificate, before it gets its number and when it is drawn; and most boxes
+# say the same on all of an alliance's.
+@lru_cache(maxsize=4096)
+def _text(look: Look, place: int, said: tuple[str, ...]) -> Text | None:
+    """`said` is what the facts named in the box say, in their order."""
+    box = look.layout.boxes[place]
+    lines = lines_of(box.text, dict(zip(named_in(box.text), said, strict=True)))
+    if not lines:
+        return None
+    untouched = fits_untouched(box, lines)
+    told = vars(box) | {
+        "place": place,
+        "lines": lines,
+        "word": "" if untouched else widest_word(lines, box),
+        "untouched": untouched,
+    }
+    return Text(tuple(lines), told, missing_from(*lines))
 
 
 def _data(look: Look, snapshot: Mapping, facts: Mapping[str, str], *, marks: bool) -> dict:
@@ -180,11 +223,11 @@ def _background(look: Look) -> dict | None:
     return {"file": file, "quarter": layout.quarter, "over": layout.over}
 
 
-def _box(place: int, box: Box, look: Look, facts: Mapping[str, str]) -> dict | None:
+def _box(place: int, box: Box, look: Look, facts: Mapping[str, str]) -> Mapping | None:
     """What the template is told of a box; None for one that shows nothing this time."""
     if box.kind == BoxKind.TEXT:
-        lines = lines_of(box.text, facts)
-        return _text(place, box, lines) if lines else None
+        text = _text_of(look, place, facts)
+        return text and text.told
     if box.kind == BoxKind.PICTURE:
         return vars(box) | {"file": look.files[box.picture]}
     if box.kind == BoxKind.SEAL:
@@ -192,17 +235,7 @@ def _box(place: int, box: Box, look: Look, facts: Mapping[str, str]) -> dict | N
     return vars(box)
 
 
-def _text(place: int, box: Box, lines: list[str]) -> dict:
-    untouched = fits_untouched(box, lines)
-    return vars(box) | {
-        "place": place,
-        "lines": lines,
-        "word": "" if untouched else widest_word(lines, box),
-        "untouched": untouched,
-    }
-
-
-def _fits(look: Look, box: Box, lines: list[str]) -> bool:
+def _fits(look: Look, text: Text) -> bool:
     """Ask the typesetter itself, with nothing else on the page."""
     alone = {
         "page": {"width": look.width, "height": look.height, "bleed": look.bleed},
@@ -214,7 +247,7 @@ def _fits(look: Look, box: Box, lines: list[str]) -> bool:
         "day": [2000, 1, 1],
         "qr": "",
         "background": None,
-        "boxes": [_text(0, box, lines)],
+        "boxes": [text.told],
     }
     try:
         _setting((), "", "").compile_png(alone, ppi=1)

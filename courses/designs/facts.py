@@ -80,10 +80,15 @@ def _said(names: str, facts: Mapping[str, str]) -> str:
     return next((facts[name] for name in names.split("|") if facts.get(name)), "")
 
 
+@lru_cache(maxsize=1024)
+def named_in(text: str) -> tuple[str, ...]:
+    """What stands in braces, in order."""
+    return tuple(name for names in NAMED.findall(text) for name in names.split("|"))
+
+
 def unknown_in(text: str) -> list[str]:
     """What stands in braces and is no fact."""
-    named = [name for names in NAMED.findall(text) for name in names.split("|")]
-    return [name for name in named if name not in FACTS]
+    return [name for name in named_in(text) if name not in FACTS]
 
 
 def spoken(day: str) -> str:

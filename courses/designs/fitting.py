@@ -4,7 +4,7 @@ What is said here errs on the safe side; the widths are those of the faces' own 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import ceil, inf
 
@@ -37,12 +37,12 @@ def widest_word(lines: Iterable[str], box: Box) -> str:
     return max(words, key=lambda word: _wide(word, box), default="")
 
 
-def sure_to_fit(box: Box, lines: list[str], *, size: float) -> bool:
+def sure_to_fit(box: Box, lines: Sequence[str], *, size: float) -> bool:
     """True when the lines fit the box at this size; False when they may not."""
     return _height(_rows(box, lines, size), box, size) <= box.h * PT_IN_MM
 
 
-def fits_untouched(box: Box, lines: list[str]) -> bool:
+def fits_untouched(box: Box, lines: Sequence[str]) -> bool:
     """True when nothing is to be shrunk, nor its lines broken or evened out."""
     rows = _rows(box, lines, box.size)
     if rows > len(lines) and (box.wrap < box.size or box.align == Align.CENTER):
@@ -54,7 +54,7 @@ def _height(rows: float, box: Box, size: float) -> float:
     return size * (rows + (rows - 1) * box.leading)
 
 
-def _rows(box: Box, lines: list[str], size: float) -> float:
+def _rows(box: Box, lines: Sequence[str], size: float) -> float:
     """How many rows the lines take at most."""
     room = box.w * PT_IN_MM / size
     wide = [_ems(line, box) for line in lines]
@@ -75,8 +75,7 @@ def _wide(text: str, box: Box) -> float:
     return _natural(text) + len(text) * max(box.spacing, 0)
 
 
-# What certificates say is asked for twice, before they get their number and when they are drawn;
-# and much of it they all say.
+# Much of what certificates say they all say.
 @lru_cache(maxsize=2048)
 def _natural(text: str) -> float:
     return sum(map(_advance, text)) * _KERNING

@@ -9,12 +9,13 @@ once in a process, and a code is the exclusive or of these.
 from functools import lru_cache, reduce
 from itertools import groupby
 from operator import xor
+from struct import unpack
 
 import segno
 
 # Searching for the best of the eight masks takes 5 ms and any of them can be read.
 _MASK = 3
-# So many modules of a row are drawn in one step; 2048 different ones are kept.
+# So many modules of a row are drawn in one step; there are 2048 different ones, which are kept.
 _STEP = 11
 # Small letters are written as bytes, as links are; figures and capitals alone would not be.
 _BLANK = "x"
@@ -22,36 +23,36 @@ _BLANK = "x"
 
 def qr_svg(link: str) -> str:
     """The QR code of an ASCII link without its margin."""
-    modules = _modules(link)
     side = _side(len(link))
-    path = "".join(
-        f"M0 {y}.5" + "".join(map(_stroke, _steps(modules[y * side : (y + 1) * side])))
-        for y in range(side)
-    )
+    strokes = map(_stroke, _steps(link))
+    rows = zip(*[strokes] * _across(side), strict=True)
+    path = "".join(f"M0 {y}.5{''.join(row)}" for y, row in enumerate(rows))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
         f'<path stroke="#000" d="{path}"/></svg>'
     )
 
 
-def _steps(row: bytes) -> list[bytes]:
-    return [row[start : start + _STEP] for start in range(0, len(row), _STEP)]
-
-
 @lru_cache(maxsize=2**_STEP)
-def _stroke(modules: bytes) -> str:
-    """A line through the dark ones, the pen lifted over the light ones."""
-    runs = ((dark, len(list(run))) for dark, run in groupby(modules))
-    return "".join(f"h{length}" if dark else f"m{length} 0" for dark, length in runs)
+def _stroke(step: int) -> str:
+    """A line through the dark modules of a step, the pen lifted over the light ones."""
+    runs = ((dark, len(list(run))) for dark, run in groupby(f"{step:0{_STEP}b}"))
+    return "".join(f"h{length}" if dark == "1" else f"m{length} 0" for dark, length in runs)
 
 
-def _modules(link: str) -> bytes:
-    """The modules row by row, a byte for each: 1 is dark."""
+def _steps(link: str) -> tuple[int, ...]:
+    """The steps of all rows, a bit for each module: 1 is dark."""
     length = len(link)
     modules = _drawn(_BLANK * length)
     for place, letter in enumerate(link.encode("ascii")):
         modules ^= _flipped(length, place, letter)
-    return modules.to_bytes(_side(length) ** 2, "big")
+    count = _side(length) * _across(_side(length))
+    return unpack(f">{count}H", modules.to_bytes(2 * count, "big"))
+
+
+def _across(side: int) -> int:
+    """How many steps a row takes; the last is filled up with light modules."""
+    return -(-side // _STEP)
 
 
 @lru_cache(maxsize=4096)
@@ -76,8 +77,13 @@ def _side(length: int) -> int:
 
 @lru_cache(maxsize=8)
 def _drawn(text: str) -> int:
-    """The modules as one number, a byte for each, so that all are flipped in one step."""
-    return int.from_bytes(b"".join(_symbol(text).matrix), "big")
+    """All modules as one number, to be flipped at once: 16 bits for each step of a row."""
+    number = 0
+    for row in _symbol(text).matrix:
+        for start in range(0, len(row), _STEP):
+            step = "".join(map(str, row[start : start + _STEP])).ljust(_STEP, "0")
+            number = number << 16 | int(step, 2)
+    return number
 
 
 def _symbol(text: str) -> segno.QRCode:

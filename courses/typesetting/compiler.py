@@ -40,7 +40,7 @@ class Setting:
         self._compiler = typst.Compiler(str(source), root=str(folder), font_paths=_fonts())
         self._lock = threading.Lock()
 
-    def compile_pdf(self, data: dict, *, at: datetime, standard: str) -> bytes:
+    def compile_pdf(self, data: Mapping, *, at: datetime, standard: str) -> bytes:
         """Set `data` as a PDF of this `standard` ("a-2b") dated `at`.
 
         The same input gives the same bytes. Raises TypesetterError.
@@ -53,11 +53,11 @@ class Setting:
             timestamp=at.astimezone(UTC).replace(microsecond=0),
         )
 
-    def compile_png(self, data: dict, *, ppi: float) -> bytes:
+    def compile_png(self, data: Mapping, *, ppi: float) -> bytes:
         """Set `data` as one picture of this fineness, for a screen. Raises TypesetterError."""
         return self._compile(data, format="png", ppi=ppi)
 
-    def _compile(self, data: dict, **output) -> bytes:
+    def _compile(self, data: Mapping, **output) -> bytes:
         text = orjson.dumps(data).decode()
         try:
             with self._lock:

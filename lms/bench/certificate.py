@@ -19,7 +19,6 @@ from courses.designs.services import version_for
 from courses.enrolment.enums import EnrolmentState
 from courses.enrolment.models import Enrolment
 from courses.signing import signers
-from courses.typesetting.compiler import Setting
 
 from .bare_signature import bare_signer
 from .report import Result
@@ -86,23 +85,22 @@ def _batched(rows: Sequence, count: int) -> Iterator[Sequence]:
     return (rows[start : start + count] for start in range(0, len(rows), count))
 
 
-def _page(enrolment: Enrolment) -> tuple[Setting, dict]:
+def _page(enrolment: Enrolment) -> drawing.Page:
     """A warm typesetter and all that it is given, QR code and all."""
     code, facts = new_code(), COURSE.facts(enrolment)
-    return drawing.prepared(
+    return drawing.page(
         version_for(alliance_id=facts.alliance.pk, kind=COURSE.kind),
         documents.snapshot_of(facts, code=code, at=timezone.now()),
         serial=f"BENCH-{enrolment.pk}",
         code=grouped(code),
-        marks=False,
     )
 
 
-def _set(pages: Sequence[tuple[Setting, dict]], sign: Callable[[bytes], None] | None) -> float:
+def _set(pages: Sequence[drawing.Page], sign: Callable[[bytes], None] | None) -> float:
     """Mean seconds for a page."""
     start = time.perf_counter()
-    for setting, data in pages:
-        pdf = setting.compile_pdf(data, at=timezone.now(), standard="a-2b")
+    for page in pages:
+        pdf = page.pdf(at=timezone.now())
         if sign:
             sign(pdf)
     return (time.perf_counter() - start) / len(pages)

@@ -26,6 +26,6 @@ def correct(certificate, by, at=None) -> Certificate:
     )
 
 
-def dies(certificate):
+def dies(certificate, page):
     """In place of a step in which the worker is killed."""
     raise KeyboardInterrupt
