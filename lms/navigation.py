@@ -15,16 +15,14 @@ from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Site
 
 from alliance.accounts.enums import Role
-from alliance.core.kept import Kept
+from alliance.core.site_name import site_name
 from alliance.notices import unread
 from alliance.units.queries import OFFICE_ROLES, roles_of
 
 FOLLOWERS = frozenset({Role.COORDINATOR, Role.TRAINING_OFFICE, Role.ALLIANCE_OFFICE})
 PUBLISHERS = frozenset({Role.EDITOR, Role.ALLIANCE_OFFICE})
-NAME_SECONDS = 60
 ADMINISTRATORS = frozenset()  # nobody is granted that role: superusers see every link
 
 
@@ -298,15 +296,6 @@ def _narrowed(paths: tuple[str, ...]) -> list[Section]:
     ]
     public = Section(_("网站"), tuple(link for link in PUBLIC if link.path in paths))
     return [section for section in (*kept, public) if section.links]
-
-
-def _stored_site_name() -> str:
-    sites = Site.objects.filter(is_default_site=True)
-    return sites.values_list("site_name", flat=True).first() or str(settings.WAGTAIL_SITE_NAME)
-
-
-# The alliance's name as `setup_site` wrote it.
-site_name = Kept(_stored_site_name, seconds=NAME_SECONDS)
 
 
 def navigation(request: HttpRequest) -> dict:

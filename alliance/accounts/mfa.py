@@ -4,15 +4,16 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms as base_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from alliance.core.site_name import site_name
 
 
 class MFAAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": _("验证码不正确。")}
 
     def get_totp_issuer(self) -> str:
-        return str(settings.WAGTAIL_SITE_NAME)
+        return site_name()
 
 
 class CodeField:

@@ -1,6 +1,5 @@
 from datetime import datetime, time
 
-from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -8,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from alliance.core.site_name import site_name
 
 from .enums import Category
 from .models import NewsPage, NewsPageQuerySet, Tag
@@ -18,8 +19,10 @@ ENTRIES = 20
 class NewsFeed(Feed):
     """The newest published news as RSS."""
 
-    title = settings.WAGTAIL_SITE_NAME
     description = gettext_lazy("联盟新闻")
+
+    def title(self, obj=None) -> str:
+        return site_name()
 
     def link(self) -> str:
         return reverse("wagtail_serve", args=[""])
@@ -55,7 +58,7 @@ class CategoryFeed(NewsFeed):
         return Category(category)
 
     def title(self, obj: Category) -> str:
-        return _("%(site)s：%(part)s") % {"site": settings.WAGTAIL_SITE_NAME, "part": obj.label}
+        return _("%(site)s：%(part)s") % {"site": site_name(), "part": obj.label}
 
     def link(self, obj: Category) -> str:
         return f"{reverse('wagtail_serve', args=['news/'])}?category={obj.value}"
@@ -71,7 +74,7 @@ class TagFeed(NewsFeed):
         return get_object_or_404(Tag, slug=slug)
 
     def title(self, obj: Tag) -> str:
-        return _("%(site)s：%(part)s") % {"site": settings.WAGTAIL_SITE_NAME, "part": obj.name}
+        return _("%(site)s：%(part)s") % {"site": site_name(), "part": obj.name}
 
     def link(self, obj: Tag) -> str:
         return obj.get_absolute_url()

@@ -17,10 +17,10 @@ from django.db import connection
 from django.utils import timezone, translation
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from alliance.core.site_name import site_name
 from alliance.search import services
 from lms import translations
 from lms.celery import app as celery_app
-from lms.navigation import site_name
 from lms.stack.processes import spawn, stop, tail
 from lms.testing import unindexed
 from lms.testing.ground import commits

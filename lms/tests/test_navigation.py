@@ -4,7 +4,8 @@ import pytest
 from django.test import RequestFactory
 from django.urls import resolve
 
-from lms.navigation import PUBLIC, THUMB, WORK, Navigation, site_name
+from alliance.core.site_name import site_name
+from lms.navigation import PUBLIC, THUMB, WORK, Navigation
 from lms.testing.world import ROLES, VISITOR
 
 PEOPLE = [role for role in ROLES if role != VISITOR]

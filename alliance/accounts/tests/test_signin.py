@@ -184,3 +184,10 @@ def test_no_mail_goes_to_unknown_nor_to_accounts_that_are_not_activated():
         answers.add((response.status_code, response["Location"]))
     assert answers == {(302, reverse("account_reset_password_done"))}
     assert mail.outbox == []
+
+
+def test_the_app_of_codes_names_the_alliance(home, world, client):
+    sign_in(client, UserFactory().username)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = client.get(reverse("mfa_activate_totp"))
+    assert f"issuer={quote(world.alliance.name)}" in page.context["totp_url"]

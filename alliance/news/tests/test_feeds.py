@@ -27,6 +27,15 @@ def test_each_feed_tells_its_own_published_news(home, client):
     assert told(client, f"{tag.get_absolute_url()}feed/") == ["故事"]
 
 
+def test_a_feed_is_named_for_its_alliance(home, client, world):
+    named = {
+        path: ElementTree.fromstring(client.get(path).content).findtext("channel/title")
+        for path in ("/news/feed/", "/news/feed/notice/")
+    }
+    name = world.alliance.name
+    assert named == {"/news/feed/": name, "/news/feed/notice/": f"{name}：通知公告"}
+
+
 @pytest.mark.parametrize("path", ["/news/feed/nothing/", "/news/tags/没有/feed/"])
 def test_there_is_no_feed_of_nothing(home, client, path):
     assert client.get(path).status_code == 404
