@@ -1,9 +1,11 @@
-"""What is written to people about leave: that it waits, that it was decided. Never its reason.
+"""What people are told about leave: that it waits, that it was decided. Never its reason.
 
-A mail is a row of the outbox, so it is written in the transaction of what it tells.
+Each is told in the app and, whoever has an address, by mail. A mail is a row of the outbox, so it
+is written in the transaction of what it tells.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -14,6 +16,7 @@ from django.utils.translation import override
 
 from alliance.accounts.enums import Role
 from alliance.accounts.models import User
+from alliance.notices.services import notify
 from courses.rotations.models import Placement
 
 from .enums import Approver, LeaveStatus
@@ -33,6 +36,10 @@ DECIDED = {
         _("%(reader)s，您好：您 %(first)s 至 %(last)s 的请假未获批准，理由见页面。\n\n%(url)s"),
     ),
 }
+# Kind of notice -> its sentence; the words of a letter begin with it.
+SENTENCES = {"leave.waits": WAITS[0]} | {
+    f"leave.{status.lower()}": words[0] for status, words in DECIDED.items()
+}
 
 
 def tell_approvers(leave: Leave, touched: Iterable[Placement]) -> None:
@@ -46,13 +53,29 @@ def tell_approvers(leave: Leave, touched: Iterable[Placement]) -> None:
         ).distinct()
     else:
         return
-    for reader in readers.exclude(pk=leave.trainee.user_id):
-        _write(WAITS, leave, reader)
+    others = readers.exclude(pk=leave.trainee.user_id)
+    _tell("leave.waits", WAITS, leave, others, at=leave.requested_at)
 
 
 def tell_trainee(leave: Leave) -> None:
     """That it was approved or rejected."""
-    _write(DECIDED[leave.status], leave, leave.trainee.user)
+    kind = f"leave.{leave.status.lower()}"
+    _tell(kind, DECIDED[leave.status], leave, [leave.trainee.user], at=leave.decided_at)
+
+
+def _tell(
+    kind: str,
+    words: tuple[Promise, Promise],
+    leave: Leave,
+    readers: Iterable[User],
+    *,
+    at: datetime,
+) -> None:
+    readers = list(readers)
+    url = reverse("attendance:leave", args=[leave.pk])
+    notify(users=[reader.pk for reader in readers], kind=kind, params={}, url=url, at=at)
+    for reader in readers:
+        _write(words, leave, reader)
 
 
 def _write(words: tuple[Promise, Promise], leave: Leave, reader: User) -> None:

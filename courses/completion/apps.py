@@ -8,8 +8,12 @@ class CompletionConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance.core import audit
+        from alliance.notices import kinds
+        from courses.rotations.telling import GROUP
 
-        from . import desk
+        from . import desk, letters
+
+        kinds.register(GROUP, letters.SENTENCES)
 
         audit.name_actions(
             {

@@ -1,10 +1,11 @@
 """Who is told of each step of an end of rotation: whoever has to act next, and the trainee.
 
-A mail is a row of the outbox, written in the transaction of what it tells. Reasons stay on the
-page.
+Each is told in the app and, whoever has an address, by mail. A mail is a row of the outbox,
+written in the transaction of what it tells. Reasons stay on the page.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -15,6 +16,7 @@ from django.utils.translation import override
 
 from alliance.accounts.enums import Role
 from alliance.accounts.models import User
+from alliance.notices.services import notify
 from courses.rotations import rules as rotations
 from courses.rotations.models import Placement
 
@@ -76,34 +78,46 @@ THEORY_ALLOWED: Words = (
     _("%(department)s出科理论可以再考一次"),
     _("%(reader)s，您好：培训办已批准您再考一次%(department)s出科理论。\n\n%(url)s"),
 )
+TOLD: dict[str, Words] = {
+    "completion.to_sign": TO_SIGN,
+    "completion.to_stand_in": TO_STAND_IN,
+    "completion.failed_twice": FAILED_TWICE,
+    "completion.plan_to_accept": PLAN_TO_ACCEPT,
+    "completion.plan_agreed": PLAN_AGREED,
+    "completion.theory_allowed": THEORY_ALLOWED,
+} | {f"completion.{status.lower()}": words for status, words in TO_TRAINEE.items()}
+# Kind of notice -> its sentence.
+SENTENCES = {kind: subject for kind, (subject, _body) in TOLD.items()}
 
 
 def tell_whose_turn(end: EndOfRotation, *, by: User) -> None:
     """After a step: who signs next, or the trainee; after a second failure the mentor as well."""
-    placement = end.placement
+    placement, at = end.placement, end.changed_at
     if step := end.turn:
         readers, stands_in = _who_signs(placement, step)
-        _tell(TO_STAND_IN if stands_in else TO_SIGN, placement, readers.exclude(pk=by.pk))
+        kind = "to_stand_in" if stands_in else "to_sign"
+        _tell(kind, placement, readers.exclude(pk=by.pk), at=at)
         return
-    _tell(TO_TRAINEE[end.status], placement, [placement.trainee.user])
+    _tell(end.status.lower(), placement, [placement.trainee.user], at=at)
     if end.status == EndStatus.FAILED and (plan := end.plans.order_by("-after_try").first()):
         readers, _stands_in = _who_signs(placement, Step.MENTOR)
-        _tell(FAILED_TWICE, placement, readers, url=reverse("completion:plan", args=[plan.pk]))
+        url = reverse("completion:plan", args=[plan.pk])
+        _tell("failed_twice", placement, readers, at=at, url=url)
 
 
-def tell_other_side(plan: ImprovementPlan, *, by: User) -> None:
+def tell_other_side(plan: ImprovementPlan, *, by: User, at: datetime) -> None:
     """What one side wrote or accepted, the other is told."""
     placement = plan.end.placement
-    words = PLAN_AGREED if plan.agreed else PLAN_TO_ACCEPT
+    kind = "plan_agreed" if plan.agreed else "plan_to_accept"
     if by.pk == placement.trainee.user_id:
         readers, _stands_in = _who_signs(placement, Step.MENTOR)
     else:
         readers = [placement.trainee.user]
-    _tell(words, placement, readers, url=reverse("completion:plan", args=[plan.pk]))
+    _tell(kind, placement, readers, at=at, url=reverse("completion:plan", args=[plan.pk]))
 
 
-def tell_theory_allowed(placement: Placement) -> None:
-    _tell(THEORY_ALLOWED, placement, [placement.trainee.user])
+def tell_theory_allowed(placement: Placement, *, at: datetime) -> None:
+    _tell("theory_allowed", placement, [placement.trainee.user], at=at)
 
 
 def _who_signs(placement: Placement, step: str) -> tuple[Iterable[User], bool]:
@@ -125,17 +139,17 @@ def _holders(role: str, **scope):
     ).distinct()
 
 
-def _tell(words: Words, placement: Placement, readers: Iterable[User], *, url: str = "") -> None:
-    url = settings.SITE_URL + (url or reverse("completion:detail", args=[placement.pk]))
+def _tell(
+    what: str, placement: Placement, readers: Iterable[User], *, at: datetime, url: str = ""
+) -> None:
+    kind, readers = f"completion.{what}", list(readers)
+    url = url or reverse("completion:detail", args=[placement.pk])
+    names = {"name": placement.trainee.user.name, "department": placement.department.name}
+    notify(users=[reader.pk for reader in readers], kind=kind, params=names, url=url, at=at)
     for reader in readers:
         if not reader.email:
             continue
         with override(reader.language):
-            said = {
-                "reader": reader.name,
-                "name": placement.trainee.user.name,
-                "department": placement.department.name,
-                "url": url,
-            }
-            subject, body = (str(text) % said for text in words)
+            said = names | {"reader": reader.name, "url": settings.SITE_URL + url}
+            subject, body = (str(text) % said for text in TOLD[kind])
             send_mail(subject, body, None, [reader.email])

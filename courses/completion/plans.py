@@ -58,7 +58,7 @@ def write_plan(
     _accept(plan, by=by, at=at)
     plan.save()
     _record("improvement_plan.write", plan, by=by, at=at)
-    letters.tell_other_side(plan, by=by)
+    letters.tell_other_side(plan, by=by, at=at)
     return plan
 
 
@@ -79,7 +79,7 @@ def accept_plan(
     _accept(plan, by=by, at=at)
     plan.save()
     _record("improvement_plan.accept", plan, by=by, at=at)
-    letters.tell_other_side(plan, by=by)
+    letters.tell_other_side(plan, by=by, at=at)
     return plan
 
 

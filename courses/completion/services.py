@@ -197,7 +197,7 @@ def allow_theory_again(*, placement_id: int, reason: str, by: User, at: datetime
         at=at,
         quiz=quiz.pk,
     )
-    letters.tell_theory_allowed(placement)
+    letters.tell_theory_allowed(placement, at=at)
     return given
 
 

@@ -8,8 +8,12 @@ class MentoringConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance.core import audit
+        from alliance.notices import kinds
+        from courses.rotations.telling import GROUP
 
-        from . import desk, receivers
+        from . import desk, letters, receivers
+
+        kinds.register(GROUP, letters.SENTENCES)
 
         audit.name_actions(
             {

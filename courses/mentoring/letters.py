@@ -1,6 +1,8 @@
-"""What mentoring writes to people. A letter names the pairing and nothing that was said in it."""
+"""What mentoring tells people, in the app and by mail. A letter names the pairing and nothing that
+was said in it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -10,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from alliance.accounts.models import User
+from alliance.notices.services import notify
 
 from .models import Pairing
 
 
 class Letter(models.TextChoices):
-    """Kind of letter; its label is the subject."""
+    """Kind of letter; its label is the subject, and the sentence in the app."""
 
     PROPOSED = "PROPOSED", _("有一个结对等您确认")
     RUNS = "RUNS", _("结对已开始")
@@ -49,14 +52,17 @@ BODIES = {
         "%(name)s，您好：%(mentor)s 与 %(mentee)s 约定的一次带教见面已取消。\n\n%(url)s"
     ),
 }
+# Kind of notice -> its sentence.
+SENTENCES = {f"mentoring.{letter.name.lower()}": letter.label for letter in Letter}
 
 
-def write(letter: Letter, *, pairing: Pairing, to: Iterable[int]) -> None:
-    """Mail each of these users whose address is known; it leaves when the transaction commits.
-
-    The desk tells the same.
+def write(letter: Letter, *, pairing: Pairing, to: Iterable[int], at: datetime) -> None:
+    """Tell these users in the app, and mail each whose address is known; it leaves when the
+    transaction commits.
     """
-    link = settings.SITE_URL + reverse("mentoring:pairing", args=[pairing.pk])
+    url = reverse("mentoring:pairing", args=[pairing.pk])
+    notify(users=to, kind=f"mentoring.{letter.name.lower()}", params={}, url=url, at=at)
+    link = settings.SITE_URL + url
     for reader in User.objects.filter(pk__in=to).exclude(email="").order_by("pk"):
         with override(reader.language):
             send_mail(

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from courses.programmes.models import Intake
+from courses.programmes.models import Intake, Wish
+from courses.rotations.models import Placement
 
 from . import drafting
 from .board import Board
@@ -25,16 +26,42 @@ def load(demo) -> None:
     coming = intakes.filter(starts_on__gt=today).order_by("starts_on").first()
     if running is None or coming is None:
         return
+    _grant_wishes(running)
     begun = demo.now - timedelta(days=(today - running.starts_on).days + 20)
     plan = _begin(demo, running, f"{running.name}轮转计划", at=begun)
     drafting.close(plan, PlanState.PUBLISHED, by=office, at=begun + timedelta(days=6))
 
+    _wish_for_one_department(coming)
     draft = _begin(demo, coming, f"{coming.name}轮转计划（草稿）", at=demo.now)
     board = Board(draft)
     problem = problem_of(board)
     solution = Filling(problem, seed=SEED).fill(seconds=FILL_SECONDS)
     DraftPlacement.objects.bulk_create(rows_of(board, problem, solution))
     _leave_work(draft)
+
+
+def _grant_wishes(intake: Intake) -> None:
+    """Two of three of those who are in rotation are where they wished to be."""
+    wishes = Wish.objects.filter(application__intake=intake).order_by("pk")
+    stays = {
+        (stay.trainee_id, stay.department_id): stay.starts_on
+        for stay in Placement.objects.filter(trainee__intake=intake)
+    }
+    for n, wish in enumerate(wishes):
+        starts_on = stays.get((wish.application_id, wish.department_id))
+        if starts_on and n % 3:
+            # Two weeks of the stay lie in it at least.
+            wish.month = (starts_on + timedelta(weeks=2)).replace(day=1)
+            wish.save(update_fields=["month"])
+
+
+def _wish_for_one_department(intake: Intake) -> None:
+    """All of a term want to be in one department in its fourth month, where few have room."""
+    version = intake.version
+    longest = version.blocks.order_by("-weeks").first()
+    month = (intake.starts_on + timedelta(weeks=13)).replace(day=1)
+    for application in intake.applications.filter(wishes__isnull=False).distinct():
+        application.wishes.get_or_create(department=longest.department, defaults={"month": month})
 
 
 def _begin(demo, intake: Intake, name: str, *, at) -> Plan:

@@ -12,7 +12,18 @@ from courses.programmes.models import Wish as ProgrammeWish
 from .board import Board, Person
 from .mentors import stay_of
 from .models import DAY, WEEK, DraftPlacement, Plan
-from .solver import PART_WEEKS, Block, Problem, Trainee, Wish, part_keys, whole_key
+from .solver import (
+    PART_WEEKS,
+    Block,
+    Met,
+    Problem,
+    Trainee,
+    Wish,
+    comes_true,
+    explain,
+    part_keys,
+    whole_key,
+)
 from .solver import Plan as Solution
 from .teaching import assign
 
@@ -203,3 +214,19 @@ def as_planned(board: Board) -> tuple[Problem, Solution]:
             blocks += parts or [block]
         trainees.append(replace(trainee, blocks=tuple(blocks)))
     return replace(problem, trainees=tuple(trainees)), solution
+
+
+def answered_wishes(board: Board) -> list[Met]:
+    """Each wish, met by the plan as it stands or not and why not; stays that have begun count."""
+    begun = defaultdict(list)
+    for row in board.rows:
+        if row.fixed:
+            begun[row.trainee_id, row.department_id].append(_weeks_of(board.plan, row))
+    return [
+        Met(answer.trainee, answer.wish, met=True)
+        if any(
+            comes_true(answer.wish, stay) for stay in begun[answer.trainee, answer.wish.department]
+        )
+        else answer
+        for answer in explain(*as_planned(board))
+    ]

@@ -25,8 +25,7 @@ from .models import DraftPlacement, Plan
 from .overload import in_words as in_words_of_overload
 from .publishing import changed_since, changes_of, in_words
 from .saying import MENTOR, missing_in_words, wishes_in_words
-from .solver import explain
-from .solving import as_planned
+from .solving import answered_wishes
 
 planners = roles_required(Role.TRAINING_OFFICE)
 LINES_PER_PAGE = 50
@@ -200,7 +199,7 @@ def wishes(request: HttpRequest, pk: int) -> HttpResponse:
     """Each wish, met by the plan as it stands or not, and why not."""
     found = find_plan(request, pk)
     board = Board(found)
-    answers = explain(*as_planned(board))
+    answers = answered_wishes(board)
     return render(
         request,
         "planning/wishes.html",

@@ -65,7 +65,7 @@ def load(demo) -> None:
     _version(programme, 3, items=told.ITEMS, assessments=told.ASSESSMENTS, attendance=95)
 
     past = _intake(first, "第六期", monday - 37 * WEEK, weeks=26, places=12)
-    running = _intake(second, "第七期", monday - 10 * WEEK, weeks=26, places=26)
+    running = _intake(second, "第七期", monday - 11 * WEEK, weeks=26, places=26)
     opened = _intake(second, "第八期", monday + 9 * WEEK, weeks=26, places=5, per_unit=2)
     _open_now(opened, demo)
     _intake(second, "第九期", monday + 36 * WEEK, weeks=26, places=12, per_unit=2)

@@ -1,4 +1,6 @@
-"""The demo's rotations: a term in its tenth week and the one before it, in every state."""
+"""The demo's rotations: a term in its twelfth week, when many change departments within days, and
+the one before it, in every state.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta

@@ -9,4 +9,4 @@ from django.utils.translation import gettext_lazy as _
 from alliance.notices.enums import Pace
 from alliance.notices.kinds import Group
 
-GROUP = Group("attachment", _("进修：轮转变动与催办（另有信件）"), Pace.NEVER)
+GROUP = Group("attachment", _("进修：轮转、请假、考核、带教与催办（另有信件）"), Pace.NEVER)

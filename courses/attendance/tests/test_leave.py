@@ -5,10 +5,12 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from django.core import mail
 from django.db import IntegrityError, connection, models, transaction
+from django.urls import reverse
 
 from alliance.core.access import NotAllowed
 from alliance.core.models import AuditEntry
 from alliance.core.transitions import TransitionNotAllowed
+from alliance.notices.models import Notice
 from alliance.units.queries import roles_of
 from courses.attendance import rules, services
 from courses.attendance.enums import Approver, LeaveKind, LeaveStatus, MakeUpKind
@@ -132,6 +134,18 @@ def test_who_decides_and_who_asked_are_written_to_without_the_reason(attachment,
     ]
     assert "2026-11-23 至 2026-11-23" in mail.outbox[0].body
     assert all("家中有事" not in letter.body for letter in mail.outbox)
+
+
+@pytest.mark.django_db
+def test_without_an_address_they_are_told_in_the_app(attachment, world):
+    leave = ask(attachment)
+    services.approve_leave(leave_id=leave.pk, by=world.mentor, at=NOON)
+    page = reverse("attendance:leave", args=[leave.pk])
+    told = Notice.objects.values_list("user", "kind", "url")
+    assert set(told) == {
+        (world.mentor.pk, "leave.waits", page),
+        (world.doctor.pk, "leave.approved", page),
+    }
 
 
 @pytest.mark.django_db

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from alliance.notices.kinds import sentence
+from alliance.notices.models import Notice
 from courses.completion import plans
 from courses.completion.enums import Act, EndStatus, Step
 from courses.completion.models import ImprovementPlan
@@ -43,6 +45,19 @@ def test_from_the_trainee_to_the_office_and_back(attachment, world, told):
     assert told() == [("training_office", to_sign)]
     decide(end, Step.OFFICE, world)
     assert told() == [("doctor", f"{place}出科考核已通过")]
+
+
+def test_without_an_address_they_are_told_in_the_app(attachment, world):
+    end = submit(attachment)
+    decide(end, Step.MENTOR, world, Act.RETURNED, reason="缺两份")
+    told = [
+        (notice.user_id, sentence(notice.kind, notice.params))
+        for notice in Notice.objects.order_by("pk")
+    ]
+    assert told == [
+        (world.mentor.pk, f"出科考核等您签字：{attachment.trainee.user.name}"),
+        (world.doctor.pk, f"{attachment.placement.department.name}出科考核已退回"),
+    ]
 
 
 @pytest.mark.parametrize(

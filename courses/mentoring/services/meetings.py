@@ -34,7 +34,7 @@ def plan_meeting(
     require(rules.can_work_in(roles_of(by), pairing))
     meeting = pairing.meetings.create(planned_on=planned_on, agenda=agenda, planned_by=by)
     pairings.record("mentoring_meeting.plan", pairing, by=by, at=at, meeting=meeting.pk)
-    letters.write(Letter.MEETING_PLANNED, pairing=pairing, to={_other(pairing, by)})
+    letters.write(Letter.MEETING_PLANNED, pairing=pairing, to={_other(pairing, by)}, at=at)
     return meeting
 
 
@@ -58,7 +58,9 @@ def record_meeting(
     _sign(meeting, by=by, at=at)
     meeting.save()
     pairings.record("mentoring_meeting.record", meeting.pairing, by=by, at=at, meeting=meeting.pk)
-    letters.write(Letter.MEETING_TO_SIGN, pairing=meeting.pairing, to={_other(meeting.pairing, by)})
+    letters.write(
+        Letter.MEETING_TO_SIGN, pairing=meeting.pairing, to={_other(meeting.pairing, by)}, at=at
+    )
     return meeting
 
 
@@ -91,7 +93,7 @@ def cancel_meeting(*, meeting_id: int, reason: str, by: User, at: datetime) -> M
     meeting.save(update_fields=["status", "cancel_reason"])
     pairings.record("mentoring_meeting.cancel", meeting.pairing, by=by, at=at, meeting=meeting.pk)
     letters.write(
-        Letter.MEETING_CANCELLED, pairing=meeting.pairing, to={_other(meeting.pairing, by)}
+        Letter.MEETING_CANCELLED, pairing=meeting.pairing, to={_other(meeting.pairing, by)}, at=at
     )
     return meeting
 

@@ -112,7 +112,7 @@ def _propose(
         pairing.save(force_insert=True)
     record("pairing.propose", pairing, by=by, at=at, kind=pairing.kind)
     asked = {mentor.user_id, pairing.mentee_id} - {by.pk}
-    letters.write(Letter.PROPOSED, pairing=pairing, to=asked)
+    letters.write(Letter.PROPOSED, pairing=pairing, to=asked, at=at)
     return pairing
 
 
@@ -141,7 +141,9 @@ def accept_pairing(*, pairing_id: int, by: User, at: datetime) -> Pairing:
     record("pairing.accept", pairing, by=by, at=at, runs=bool(both))
     if both:
         _carry_goals(pairing, at=at)
-        letters.write(Letter.RUNS, pairing=pairing, to={pairing.mentor.user_id, pairing.mentee_id})
+        letters.write(
+            Letter.RUNS, pairing=pairing, to={pairing.mentor.user_id, pairing.mentee_id}, at=at
+        )
     return pairing
 
 
@@ -171,7 +173,7 @@ def decline_pairing(*, pairing_id: int, reason: str, by: User, at: datetime) -> 
     pairing.status, pairing.decline_reason = PairingStatus.DECLINED, reason
     pairing.save(update_fields=["status", "decline_reason"])
     record("pairing.decline", pairing, by=by, at=at)
-    letters.write(Letter.DECLINED, pairing=pairing, to={pairing.proposed_by_id})
+    letters.write(Letter.DECLINED, pairing=pairing, to={pairing.proposed_by_id}, at=at)
     return pairing
 
 
@@ -205,7 +207,9 @@ def end(pairing: Pairing, *, cause: EndCause, by: User | None, at: datetime) -> 
     pairing.ended_on = timezone.localdate(at)
     pairing.save(update_fields=["status", "end_cause", "ended_on"])
     record("pairing.end", pairing, by=by, at=at, cause=cause)
-    letters.write(Letter.ENDED, pairing=pairing, to={pairing.mentor.user_id, pairing.mentee_id})
+    letters.write(
+        Letter.ENDED, pairing=pairing, to={pairing.mentor.user_id, pairing.mentee_id}, at=at
+    )
     return pairing
 
 

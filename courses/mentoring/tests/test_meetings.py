@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from alliance.core.access import NotAllowed
 from alliance.core.transitions import TransitionNotAllowed
+from alliance.notices.models import Notice
 from courses.mentoring.enums import EndCause, MeetingStatus, PairingStatus
 from courses.mentoring.factories import MeetingFactory
 from courses.mentoring.models import Meeting
@@ -39,6 +40,12 @@ def test_who_writes_signs_and_the_other_signature_freezes_it(world, pairing):
     assert sign(meeting, world.mentor).status == MeetingStatus.SIGNED
     with pytest.raises(TransitionNotAllowed):
         record(meeting, world.doctor, outcome="改写")
+
+
+def test_the_other_side_is_told_in_the_app(world, pairing):
+    record(MeetingFactory(pairing=pairing), world.doctor)
+    told = Notice.objects.values_list("user", "kind")
+    assert set(told) == {(world.mentor.pk, "mentoring.meeting_to_sign")}
 
 
 def test_nobody_signs_what_was_not_read(world, pairing):

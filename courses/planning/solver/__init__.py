@@ -7,7 +7,7 @@ plan, and `part` cuts long stays in two where that may help; `explain` says why 
 
 from .diagnosis import Diagnosis, Lack, Missing, diagnose
 from .parting import PART_WEEKS, part, part_keys, whole_key
-from .problem import Block, Plan, Problem, Trainee, Wish
+from .problem import Block, Plan, Problem, Trainee, Wish, comes_true
 from .search import Ending, Outcome, solve
 from .wishes import Met, Why, explain
 
@@ -25,6 +25,7 @@ __all__ = [
     "Trainee",
     "Why",
     "Wish",
+    "comes_true",
     "diagnose",
     "explain",
     "part",

@@ -228,3 +228,14 @@ def test_wishes_are_answered_on_their_page(office, plan, scene, world):
     page = office.get(address("wishes", plan))
     assert page.context["met"] == 1
     assert "科室那个月已排满" in page.content.decode()
+
+
+def test_a_wish_is_met_by_a_stay_that_has_begun(office, scene, world):
+    """What has begun is not planned any more, and nobody is told that it was never asked."""
+    where = scene.blocks[0].department
+    PlacementFactory(
+        trainee=scene.trainees[0], department=where, block=scene.blocks[0], starts_on=MONDAY
+    )
+    scene.trainees[0].wishes.create(department=where, month=MONDAY)
+    page = office.get(address("wishes", scene.begin()))
+    assert (page.context["met"], len(page.context["answers"])) == (1, 1)
