@@ -1,4 +1,7 @@
-"""The completion rules: when a lesson is finished, and what is still missing."""
+"""The completion rules in words: what a lesson asks and what is still missing.
+
+When a lesson is finished stands in statements.py: the database judges what it has just summed up.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -9,21 +12,6 @@ from courses.catalogue.queries import LessonInfo
 from .models import LessonProgress
 
 READ_TO_END = 100
-
-
-def is_finished(lesson: LessonInfo, progress: LessonProgress) -> bool:
-    """True when what was done fulfils the rule as it is now."""
-    match lesson.rule:
-        case CompletionRule.READ:
-            return progress.read_to >= READ_TO_END
-        case CompletionRule.WATCHED:
-            return 0 < lesson.seconds_to_watch <= progress.seconds
-        case CompletionRule.FILE:
-            wanted = {handout.id for handout in lesson.handouts}
-            return bool(wanted) and wanted <= set(progress.handouts)
-        case CompletionRule.QUIZ:
-            return progress.score is not None
-    return False
 
 
 def describe(lesson: LessonInfo) -> str:

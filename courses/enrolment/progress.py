@@ -1,9 +1,10 @@
 """Taking in what a learner did: events are kept, summed up, and finish lessons and courses.
 
-Five statements at most, in one transaction, whatever the size of the tables. The enrolment's row
+Three statements at most, in one transaction, whatever the size of the tables. The enrolment's row
 is locked first, so that two pages of one learner take turns.
 """
 
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,15 +16,16 @@ from django.db.models import F
 from alliance.core.prepared import Parameter, Prepared, prepared_cursor
 from courses.catalogue.queries import LessonInfo, outline
 
-from .completion import READ_TO_END, is_finished
+from .completion import READ_TO_END
 from .enums import EventKind
 from .models import Enrolment, LessonProgress, ProgressEvent
 from .services import complete_when_done
-from .statements import FINISH, KEEP
+from .statements import KEEP
 
 # Film seconds that can be seen in one second of the clock: players offer twice the speed.
 FASTEST = 2.0
 
+SUMMARY_COLUMNS = [field.attname for field in LessonProgress._meta.concrete_fields]
 LOCKED_ENROLMENT = Prepared(
     lambda: (
         Enrolment.objects.select_for_update(of=("self",))
@@ -82,10 +84,7 @@ def record_progress(
         raise LessonNotThere
     new = _not_yet_counted(deeds, enrolment)
     believed = [*_believe(new, lesson, enrolment, opened_at=opened_at, at=at)]
-    progress = _keep(believed, lesson, enrolment, at=at)
-    finished = bool(progress and not progress.completed_at and is_finished(lesson, progress))
-    if finished:
-        _finish(lesson, enrolment, progress, at=at)
+    progress, finished = _keep(believed, lesson, enrolment, at=at)
     return Outcome(
         enrolment=enrolment,
         lesson=lesson,
@@ -136,42 +135,30 @@ def _believe(
 
 def _keep(
     deeds: list[Deed], lesson: LessonInfo, enrolment: Enrolment, *, at: datetime
-) -> LessonProgress | None:
-    """Write new events and add them to the summary; None when there is neither."""
-    columns = {name: [getattr(deed, name) for deed in deeds] for name in Deed.__dataclass_fields__}
+) -> tuple[LessonProgress | None, bool]:
+    """Write new events, add them to the summary, finish the lesson when its rule is fulfilled.
+
+    Returns the summary, None when there was nothing to sum up, and whether this finished it; the
+    tally on `enrolment` follows.
+    """
+    values = {
+        "enrolment": enrolment.pk,
+        "course": enrolment.course_id,
+        "lesson": lesson.id,
+        "revision": lesson.revision_id,
+        "rule": lesson.rule,
+        "read_to_end": READ_TO_END,
+        "seconds_to_watch": lesson.seconds_to_watch,
+        "wanted": [handout.id for handout in lesson.handouts],
+        "deeds": json.dumps([vars(deed) for deed in deeds], default=str),
+        "at": at,
+    }
     with prepared_cursor() as cursor:
-        cursor.execute(
-            KEEP,
-            columns
-            | {
-                "enrolment": enrolment.pk,
-                "lesson": lesson.id,
-                "revision": lesson.revision_id,
-                "at": at,
-            },
-        )
+        cursor.execute(KEEP, values)
         row = cursor.fetchone()
     if row is None:
-        return None
-    names = [field.attname for field in LessonProgress._meta.concrete_fields]
-    return LessonProgress.from_db("default", names, row)
-
-
-def _finish(
-    lesson: LessonInfo, enrolment: Enrolment, progress: LessonProgress, *, at: datetime
-) -> None:
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            FINISH,
-            {
-                "enrolment": enrolment.pk,
-                "course": enrolment.course_id,
-                "lesson": lesson.id,
-                "client_id": uuid.uuid4(),
-                "revision": lesson.revision_id,
-                "at": at,
-            },
-        )
-        enrolment.lessons_done, enrolment.lessons_total = cursor.fetchone()
-    progress.completed_at = at
-    progress.revision_id = lesson.revision_id
+        return None, False
+    *summary, finished, done, total = row
+    if finished:
+        enrolment.lessons_done, enrolment.lessons_total = done, total
+    return LessonProgress.from_db("default", SUMMARY_COLUMNS, summary), bool(finished)

@@ -1,12 +1,18 @@
-"""The two statements that keep and finish progress; progress.py tells the story around them."""
+"""The one statement that keeps what a learner did; progress.py tells the story around it."""
 
 from .models import LessonProgress
 
 SUMMARY = ", ".join(field.column for field in LessonProgress._meta.concrete_fields)
 
-# In: arrays of one length, one element a deed. Out: the summary row as it now is, if there is one.
-# Spans are merged by the database; only events that were not there before are added.
-KEEP = f"""
+# Run while the enrolment's row is locked. In: `deeds`, a list of objects, and what the lesson asks.
+# Out: the lesson's summary as it now is, whether this finished the lesson, and the enrolment's
+# tally if it was touched; no row when there is nothing to sum up.
+# Spans are merged by the database; only events that were not there before are added. `judged` is
+# the one place that knows when a lesson is finished. Required lessons are counted anew instead of
+# adding one: the course may just have been changed.
+# Without its indents: psycopg remembers how it took a statement apart only up to 4,096 letters.
+KEEP = " ".join(
+    f"""
 WITH event AS (
     INSERT INTO enrolment_progressevent (
         enrolment_id, lesson_id, kind, client_id, at, span, position, read_to, handout_id, score,
@@ -15,79 +21,91 @@ WITH event AS (
     SELECT %(enrolment)s, %(lesson)s, kind, client_id, %(at)s,
         CASE WHEN "end" > start THEN int4range(start, "end") END,
         position, read_to, handout_id, score, %(revision)s::bigint
-    FROM unnest(
-        %(client_id)s::uuid[], %(kind)s::text[], %(start)s::int[], %(end)s::int[],
-        %(position)s::int[], %(read_to)s::int[], %(handout_id)s::bigint[], %(score)s::int[]
-    ) WITH ORDINALITY AS deed (
-        client_id, kind, start, "end", position, read_to, handout_id, score, nth
-    )
-    ORDER BY nth
+    FROM ROWS FROM (
+        jsonb_to_recordset(%(deeds)s::jsonb) AS (
+            client_id uuid, kind text, start int, "end" int, position int, read_to int,
+            handout_id bigint, score int
+        )
+    ) WITH ORDINALITY
+    ORDER BY ordinality
     ON CONFLICT (enrolment_id, client_id) DO NOTHING
-    RETURNING id, kind, span, position, read_to, handout_id, score
+    RETURNING *
 ), fresh AS (
-    SELECT count(*) AS events,
-        bool_or(kind = 'WATCHED') AS watching,
+    SELECT max(at) AS at,
+        max(at) FILTER (WHERE kind = 'WATCHED') AS watched_at,
         coalesce(range_agg(span), int4multirange()) AS watched,
         (array_agg(position ORDER BY id DESC) FILTER (WHERE position IS NOT NULL))[1] AS position,
         max(read_to) AS read_to,
         array_remove(array_agg(handout_id), NULL) AS handouts,
         max(score) AS score
     FROM event
-), touched AS (
-    UPDATE enrolment_enrolment
-    SET last_activity_at = greatest(last_activity_at, %(at)s),
-        watched_at = CASE WHEN watching THEN greatest(watched_at, %(at)s) ELSE watched_at END
-    FROM fresh
-    WHERE enrolment_enrolment.id = %(enrolment)s AND events > 0
-), summary AS (
-    INSERT INTO enrolment_lessonprogress AS held (
-        enrolment_id, lesson_id, watched, position, read_to, handouts, score, first_at, last_at
-    )
-    SELECT %(enrolment)s, %(lesson)s, watched, coalesce(position, 0), coalesce(read_to, 0),
-        ARRAY(SELECT DISTINCT unnest(handouts) ORDER BY 1), score, %(at)s, %(at)s
-    FROM fresh WHERE events > 0
-    ON CONFLICT (enrolment_id, lesson_id) DO UPDATE SET
-        watched = held.watched + EXCLUDED.watched,
-        position = coalesce((SELECT position FROM fresh), held.position),
-        read_to = greatest(held.read_to, EXCLUDED.read_to),
-        handouts = ARRAY(SELECT DISTINCT unnest(held.handouts || EXCLUDED.handouts) ORDER BY 1),
-        score = greatest(held.score, EXCLUDED.score),
-        first_at = least(held.first_at, EXCLUDED.first_at),
-        last_at = greatest(held.last_at, EXCLUDED.last_at)
-    RETURNING *
-)
-SELECT {SUMMARY} FROM summary
-UNION ALL
-SELECT {SUMMARY} FROM enrolment_lessonprogress
-WHERE enrolment_id = %(enrolment)s AND lesson_id = %(lesson)s
-    AND NOT EXISTS (SELECT FROM summary)
-"""
-
-# Counts the required lessons anew instead of adding one: the course may just have been changed.
-FINISH = """
-WITH event AS (
+), summed AS (
+    SELECT fresh.at, watched_at,
+        coalesce(held.watched + fresh.watched, fresh.watched) AS watched,
+        coalesce(fresh.position, held.position, 0) AS position,
+        greatest(fresh.read_to, held.read_to, 0) AS read_to,
+        ARRAY(SELECT DISTINCT unnest(held.handouts || fresh.handouts) ORDER BY 1) AS handouts,
+        greatest(fresh.score, held.score) AS score,
+        first_at, last_at, completed_at, revision_id
+    FROM fresh LEFT JOIN enrolment_lessonprogress held
+        ON enrolment_id = %(enrolment)s AND lesson_id = %(lesson)s
+    WHERE fresh.at IS NOT NULL OR held.id IS NOT NULL
+), judged AS (
+    SELECT *, completed_at IS NULL AND CASE %(rule)s
+        WHEN 'READ' THEN read_to >= %(read_to_end)s
+        WHEN 'WATCHED' THEN %(seconds_to_watch)s
+            BETWEEN 1 AND (SELECT sum(upper(span) - lower(span)) FROM unnest(watched) span)
+        WHEN 'FILE' THEN cardinality(%(wanted)s::bigint[]) > 0 AND handouts @> %(wanted)s::bigint[]
+        WHEN 'QUIZ' THEN score IS NOT NULL
+    END AS finishes
+    FROM summed
+), completion AS (
     INSERT INTO enrolment_progressevent
         (enrolment_id, lesson_id, kind, client_id, at, revision_id)
-    VALUES (%(enrolment)s, %(lesson)s, 'COMPLETED', %(client_id)s, %(at)s, %(revision)s::bigint)
+    SELECT %(enrolment)s, %(lesson)s, 'COMPLETED', gen_random_uuid(), %(at)s, %(revision)s::bigint
+    FROM judged WHERE finishes
 ), summary AS (
-    UPDATE enrolment_lessonprogress
-    SET completed_at = %(at)s, revision_id = %(revision)s::bigint
-    WHERE enrolment_id = %(enrolment)s AND lesson_id = %(lesson)s
+    INSERT INTO enrolment_lessonprogress (
+        enrolment_id, lesson_id, watched, position, read_to, handouts, score, first_at, last_at,
+        completed_at, revision_id
+    )
+    SELECT %(enrolment)s, %(lesson)s, watched, position, read_to, handouts, score,
+        least(first_at, CASE WHEN finishes THEN %(at)s ELSE at END),
+        greatest(last_at, CASE WHEN finishes THEN %(at)s ELSE at END),
+        CASE WHEN finishes THEN %(at)s ELSE completed_at END,
+        CASE WHEN finishes THEN %(revision)s::bigint ELSE revision_id END
+    FROM judged
+    ON CONFLICT (enrolment_id, lesson_id) DO UPDATE SET
+        watched = EXCLUDED.watched,
+        position = EXCLUDED.position,
+        read_to = EXCLUDED.read_to,
+        handouts = EXCLUDED.handouts,
+        score = EXCLUDED.score,
+        first_at = EXCLUDED.first_at,
+        last_at = EXCLUDED.last_at,
+        completed_at = EXCLUDED.completed_at,
+        revision_id = EXCLUDED.revision_id
+    RETURNING *
 ), required AS (
     SELECT count(*) AS total,
-        count(*) FILTER (WHERE
-            lesson.page_ptr_id = %(lesson)s OR progress.completed_at IS NOT NULL
-        ) AS done
+        count(*) FILTER (WHERE page.id = %(lesson)s OR completed_at IS NOT NULL) AS done
     FROM catalogue_lessonpage lesson
-    JOIN wagtailcore_page page ON page.id = lesson.page_ptr_id
-    LEFT JOIN enrolment_lessonprogress progress
-        ON progress.lesson_id = lesson.page_ptr_id AND progress.enrolment_id = %(enrolment)s
-    WHERE lesson.course_id = %(course)s AND lesson.required AND page.live
+    JOIN wagtailcore_page page ON page.id = page_ptr_id
+    LEFT JOIN enrolment_lessonprogress ON lesson_id = page.id AND enrolment_id = %(enrolment)s
+    WHERE course_id = %(course)s AND required AND live
+), tally AS (
+    UPDATE enrolment_enrolment
+    SET last_activity_at = greatest(last_activity_at, %(at)s),
+        watched_at = greatest(enrolment_enrolment.watched_at, judged.watched_at),
+        lessons_done = CASE WHEN finishes AND state <> 'COMPLETED'
+            THEN (SELECT done FROM required) ELSE lessons_done END,
+        lessons_total = CASE WHEN finishes AND state <> 'COMPLETED'
+            THEN (SELECT total FROM required) ELSE lessons_total END
+    FROM judged
+    WHERE id = %(enrolment)s AND (at IS NOT NULL OR finishes)
+    RETURNING lessons_done, lessons_total
 )
-UPDATE enrolment_enrolment
-SET lessons_done = CASE WHEN state = 'COMPLETED' THEN lessons_done ELSE done END,
-    lessons_total = CASE WHEN state = 'COMPLETED' THEN lessons_total ELSE total END
-FROM required
-WHERE id = %(enrolment)s
-RETURNING lessons_done, lessons_total
-"""
+SELECT {SUMMARY}, (SELECT finishes FROM judged), lessons_done, lessons_total
+FROM summary LEFT JOIN tally ON true
+""".split()
+)
