@@ -21,7 +21,7 @@ from .processes import spawn, stop, tail
 from .valkey import Valkey
 
 DATABASE = "lms"
-READY_SECONDS = 90
+READY_SECONDS = 180
 RESTART_AFTER_SECONDS = 20
 WORKER = ["worker", "--loglevel=INFO", "--concurrency=2", "--without-gossip", "--without-mingle"]
 BEAT = ["beat", "--loglevel=INFO", f"--schedule={checkout.DATA / 'beat-schedule'}", "--pidfile="]

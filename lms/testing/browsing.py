@@ -17,7 +17,8 @@ READY = """async path => navigator.serviceWorker.controller?.state === "activate
     && Boolean(await caches.match(path))"""
 # Where Wagtail's editor leads once an action is done.
 LEFT = re.compile(r"/admin/pages/\d+/$|/admin/$")
-PATIENCE_MS, EACH_MS = 10_000, 50
+# Longer than a page waits for a lost request and tries once more (static/js/request.js).
+PATIENCE_MS, EACH_MS = 20_000, 50
 
 Look = Callable[[Page, str], None]
 
@@ -77,13 +78,18 @@ def watch_console(page: Page) -> list[str]:
 def wait_until_kept(page: Page, path: str) -> None:
     """The page's worker is in charge and has kept `path`: from here on it opens without network.
 
-    Asked again and again, because `wait_for_function` takes an unfinished promise for a yes.
+    `wait_for_function` would take an unfinished promise for a yes.
     """
+    wait_until(page, lambda: page.evaluate(READY, path))
+
+
+def wait_until(page: Page, true: Callable[[], object]) -> None:
+    """Asked again and again, while the browser goes on: what no locator of the page can tell."""
     for _ in range(PATIENCE_MS // EACH_MS):
-        if page.evaluate(READY, path):
+        if true():
             return
         page.wait_for_timeout(EACH_MS)
-    raise AssertionError(f"{path} was not kept")
+    raise AssertionError("it never came true")
 
 
 def looking_into(folder: Path) -> Look:

@@ -23,6 +23,7 @@ from lms import translations
 from lms.celery import app as celery_app
 from lms.stack.processes import spawn, stop, tail
 from lms.testing import unindexed
+from lms.testing.browsing import PATIENCE_MS
 from lms.testing.ground import commits
 from lms.testing.pristine import PristineCopy
 
@@ -35,15 +36,13 @@ CHROMIUM_QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
 )
-WORKER_SECONDS = 40
-# Longer than a page waits for a lost request and tries once more (static/js/request.js).
-BROWSER_PATIENCE_MS = 20_000
+WORKER_SECONDS = 120
 WORKER_OPTIONS = ("--concurrency=1", "--without-gossip", "--without-mingle")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives Chromium (marked by its fixtures)")
-    expect.set_options(timeout=BROWSER_PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -171,12 +170,13 @@ def celery_worker_process(transactional_db, _worker_log) -> Iterator[subprocess.
 
 def _wait_until_idle() -> None:
     """Let the task in hand finish before the database below it is put back."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + WORKER_SECONDS
     while time.monotonic() < deadline:
         active = celery_app.control.inspect(timeout=1, limit=1).active()
-        if not active or not any(active.values()):
+        if active and not any(active.values()):
             return
         time.sleep(0.05)
+    pytest.fail("the Celery worker does not say that it is idle")
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from alliance.units.services import grant_role
 from courses.catalogue.models import CourseIndexPage
 from courses.certificates.models import Certificate
 from lms.testing.axe import assert_no_serious_fault
-from lms.testing.browsing import DESKTOP, PHONE, approve, sign_in, submit
+from lms.testing.browsing import DESKTOP, PHONE, approve, sign_in, submit, wait_until
 
 ROSTER = Path(__file__).parents[2] / "alliance" / "roster" / "tests" / "data" / "roster.xlsx"
 PICTURES = Path(__file__).parents[2] / "artefacts" / "journey"
@@ -172,11 +172,7 @@ def answer_quiz(page: Page, text: str) -> None:
 def fetch_certificate(page: Page, look) -> Path:
     """Wait for the worker's certificate, look at it and download it."""
     link = page.get_by_role("link", name=re.compile("下载|PDF"))
-    for _ in range(30):
-        page.goto("/certificates/")
-        if link.count():
-            break
-        page.wait_for_timeout(500)
+    wait_until(page, lambda: page.goto("/certificates/") and link.count())
     look(page, "19-certificates")
     with page.expect_download() as download:
         link.first.click()

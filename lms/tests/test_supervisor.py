@@ -19,7 +19,7 @@ from django.conf import settings
 
 from lms.stack.processes import free_port
 
-READY_SECONDS = 60
+READY_SECONDS = 120
 
 RUN = """
 import os, sys

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from courses.logbook.factories import EntryFactory
 from courses.logbook.models import Entry
 from lms.testing.axe import assert_no_serious_fault
-from lms.testing.browsing import wait_until_kept
+from lms.testing.browsing import wait_until, wait_until_kept
 from lms.testing.policy import watch_policy
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,7 +86,7 @@ def wake_worker(phone: Page, live_server) -> None:
     known = []
     devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.append(told))
     devtools.send("ServiceWorker.enable")
-    phone.wait_for_timeout(200)
+    wait_until(phone, lambda: known and known[-1]["registrations"])
     (registration,) = known[-1]["registrations"]
     asked = {"origin": live_server.url, "registrationId": registration["registrationId"]}
     for _ in range(2):
@@ -105,10 +105,7 @@ def test_entry_is_sent_once_with_every_page_closed(phone, live_server, world):
     assert not Entry.objects.exists()
     phone.context.set_offline(False)
     wake_worker(phone, live_server)
-    for _ in range(50):
-        if Entry.objects.exists():
-            break
-        phone.wait_for_timeout(100)
+    wait_until(phone, Entry.objects.exists)
     assert Entry.objects.get().diagnosis == "腰椎滑脱"
 
 
