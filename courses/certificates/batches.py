@@ -136,7 +136,7 @@ def waiting(batch: Batch) -> QuerySet[BatchItem]:
 def run(*, batch_id: int, progress: Callable[[int, int], None]) -> None:
     """Work the batch off with whoever helps; ends when every item has its outcome.
 
-    `progress(done, total)` is called between chunks and may raise.
+    `progress(done, total)` is called between chunks, as long as items are left, and may raise.
     """
     batch = Batch.objects.select_related("design__design", "by").get(pk=batch_id)
     total = batch.items.count()
@@ -146,7 +146,10 @@ def run(*, batch_id: int, progress: Callable[[int, int], None]) -> None:
     # a dead one left.
     for wait in (False, True):
         for _chunk in _worked_off(batch, _chunks(batch), wait=wait):
-            progress(total - waiting(batch).count(), total)
+            left = waiting(batch).count()
+            if not left:
+                return  # whoever asks to stop is too late
+            progress(total - left, total)
 
 
 def help_with(*, batch_id: int, number: int) -> None:

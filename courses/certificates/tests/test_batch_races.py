@@ -1,4 +1,4 @@
-"""Batches that meet: the same list twice at once, gone on with twice at once."""
+"""Batches that meet: the same list twice at once, gone on with twice at once, stopped at once."""
 
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
@@ -7,7 +7,9 @@ import pytest
 from django.db import IntegrityError, models
 from django.utils import timezone
 
-from alliance.jobs.models import JobState
+from alliance.jobs import running
+from alliance.jobs.models import Job, JobState
+from alliance.jobs.services import stop_job
 from alliance.units.factories import MembershipFactory
 from courses.certificates import batches, documents
 from courses.certificates.enums import ItemOutcome
@@ -131,3 +133,41 @@ def test_gone_on_with_twice_at_once_it_has_one_job(world, members, monkeypatch, 
     outcomes = at_once(*[lambda: batches.resume_batch(**go_on)] * 2)
     refused = [outcome for outcome in outcomes if isinstance(outcome, batches.StillRunning)]
     assert len(refused) == (1 if locked else 0)
+
+
+@pytest.mark.parametrize("locked", [True, False], ids=["with the lock", "control without"])
+def test_stopped_as_a_worker_takes_it_up_it_stands_still_or_is_told_to_stop(
+    world, members, monkeypatch, unlocked, locked
+):
+    """What is said to have stopped can be gone on with: then nobody else may be at work on it."""
+    batch = start(members, world.alliance_office)
+    meeting, save, at_work = Barrier(2), Job.save, []
+    issue_chunk = batches._issue_chunk
+
+    def meet_then_save(job, **fields):
+        """Both have read the job before either changes it, if locks let them."""
+        with suppress(BrokenBarrierError):
+            meeting.wait(0.3)
+        save(job, **fields)
+
+    monkeypatch.setattr(Job, "save", meet_then_save)
+    monkeypatch.setattr(
+        batches, "_issue_chunk", lambda *chunk: at_work.append(chunk) or issue_chunk(*chunk)
+    )
+    if not locked:
+        unlocked()
+    by, at = world.alliance_office, timezone.now()
+    ran, stopped = at_once(
+        lambda: running.run(job_id=batch.job_id, at=at),
+        lambda: stop_job(job_id=batch.job_id, by=by, at=at),
+    )
+    assert ran is None
+    if not locked:
+        assert stopped.state == JobState.STOPPED
+        assert at_work
+        return
+    assert (stopped.state == JobState.STOPPED) == (not at_work)
+    if batches.waiting(batch).exists():
+        run(batches.resume_batch(batch_id=batch.pk, by=by, at=at))
+    assert set(batch.items.values_list("outcome", flat=True)) == {ItemOutcome.ISSUED}
+    assert Certificate.objects.count() == MEMBERS

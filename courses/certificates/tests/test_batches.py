@@ -83,6 +83,14 @@ def test_a_stopped_batch_is_gone_on_with(world, members, monkeypatch):
     assert Certificate.objects.count() == 3
 
 
+def test_stopped_when_all_is_done_it_is_done(world, members):
+    """Whoever asks after the last item is too late: nothing is left to go on with."""
+    batch, told = start(world, members), []
+    batches.run(batch_id=batch.pk, progress=lambda done, total: told.append(done))
+    assert told == []
+    assert outcomes(batch) == [ItemOutcome.ISSUED] * 3
+
+
 def test_nothing_of_another_alliance_is_issued(world, members):
     foreign = MembershipFactory(alliance=world.foreign_alliance)
     with pytest.raises(batches.NothingChosen):
