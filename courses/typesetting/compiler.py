@@ -6,9 +6,7 @@ makes the same bytes from the same input.
 """
 
 import shutil
-import tempfile
 import threading
-import weakref
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,6 +15,7 @@ from pathlib import Path
 import orjson
 import typst
 
+from .folders import folder_for
 from .glyphs import FONT_DIR
 
 
@@ -31,9 +30,7 @@ class Setting:
     """
 
     def __init__(self, design: Path, pictures: Mapping[str, bytes] | None = None):
-        folder = Path(tempfile.mkdtemp(prefix="typesetting-"))
-        # When the process ends, or when a cache drops this one before.
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        folder = folder_for(self)
         source = shutil.copy(design, folder)
         for name, content in (pictures or {}).items():
             (folder / name).write_bytes(content)
