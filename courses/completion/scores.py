@@ -1,7 +1,8 @@
 """The scores that count now: theory from the question bank, skill from the bedside form.
 
 Of a first try the best taken since the placement began; after a failed one the best taken since
-then, except for a part that was passed before: that one stands.
+then, except for a part that was passed before: that one stands. A try that was handed in and is not
+decided, returned ones too, keeps the scores it was handed in with.
 """
 
 from collections.abc import Iterable
@@ -56,13 +57,14 @@ class Scores:
 def scores_of(placements: Iterable[Placement]) -> dict[int, Scores]:
     """By placement. They come with block and trainee__version loaded; three queries."""
     placements = list(placements)
-    tries = _failed_tries(placements)
+    tries = _tries(placements)
     theory = _theory(placements)
     skill = answers_of(Placement.objects.filter(pk__in=[one.pk for one in placements]))
     found = {}
     for placement in placements:
         block, version = placement.block, placement.trainee.version
-        failed = tries.get(placement.pk, [])
+        taken_before = tries.get(placement.pk, [])
+        failed = [one for one in taken_before if one.outcome == Outcome.FAILED]
         since = failed[-1].decided_at if failed else _midnight(placement)
         asks_theory = block is not None and block.theory_quiz_id is not None
         asks_skill = block is not None and bool(block.skill_form_code)
@@ -82,11 +84,13 @@ def scores_of(placements: Iterable[Placement]) -> dict[int, Scores]:
             theory_needed=version.theory_pass_percent,
             skill_needed=version.skill_pass_percent,
             theory=_standing(
-                [(t.theory_percent, t.theory_attempt_id) for t in failed if t.theory_passed], taken,
+                [(t.theory_percent, t.theory_attempt_id) for t in taken_before if t.theory_passed],
+                taken,
                 needed=version.theory_pass_percent,
             ) if asks_theory else None,
             skill=_standing(
-                [(t.skill_percent, t.skill_assessment_id) for t in failed if t.skill_passed], shown,
+                [(t.skill_percent, t.skill_assessment_id) for t in taken_before if t.skill_passed],
+                shown,
                 needed=version.skill_pass_percent,
             ) if asks_skill else None,
         )  # fmt: skip
@@ -102,10 +106,11 @@ def _standing(passed_before: list, taken_since: list, *, needed: int) -> Score |
     return Score(percent=percent, needed=needed, source_id=source_id)
 
 
-def _failed_tries(placements: list[Placement]) -> dict[int, list[Try]]:
+def _tries(placements: list[Placement]) -> dict[int, list[Try]]:
+    """By placement: those that failed, and last the one that is not decided."""
     found: dict[int, list[Try]] = {}
-    failed = Try.objects.filter(end__placement__in=placements, outcome=Outcome.FAILED)
-    for sitting in failed.select_related("end").order_by("number"):
+    tries = Try.objects.filter(end__placement__in=placements).exclude(outcome=Outcome.PASSED)
+    for sitting in tries.select_related("end").order_by("number"):
         found.setdefault(sitting.end.placement_id, []).append(sitting)
     return found
 

@@ -13,6 +13,7 @@ from courses.rotations.models import Placement
 
 from .enums import EntryStatus
 from .models import Entry
+from .queries import counts_of
 
 DAY = timedelta(days=1)
 # How much of what the time asks a trainee writes down; every seventh has fallen silent.
@@ -70,6 +71,22 @@ def load(demo) -> None:
         _decide(written, placement, OWN_WAITING if own else WAITING[turn % len(WAITING)], demo)
         entries += written
     entries += _drafts(entries, demo)
+    Entry.objects.bulk_create(entries, batch_size=1000)
+
+
+def complete(placements: list[Placement], demo) -> None:
+    """All that these departments ask is done and signed: their trainees may hand in the end."""
+    counts = counts_of(Placement.objects.filter(pk__in=[one.pk for one in placements]))
+    entries = []
+    for placement in placements:
+        last = min(demo.now.date(), placement.ends_on) - DAY
+        for count in counts[placement.pk]:
+            for n in range(count.missing):
+                entry = _entry(placement, count.requirement, last - n % 5 * DAY, demo)
+                entry.level = count.requirement.level
+                entry.status, entry.signed_at = EntryStatus.SIGNED, demo.now
+                entry.signed_by = placement.mentor
+                entries.append(entry)
     Entry.objects.bulk_create(entries, batch_size=1000)
 
 

@@ -13,6 +13,7 @@ from courses.completion import plans, services
 from courses.completion.enums import TURN, Act, EndStatus, Outcome, PrerequisiteKind, Step
 from courses.completion.factories import EndOfRotationFactory
 from courses.completion.models import EndOfRotation, ImprovementPlan, Signature, Try
+from courses.completion.scores import scores_of
 from courses.completion.services import MovedOn
 from courses.enrolment.models import Enrolment
 from courses.programmes.enums import ApplicationStatus
@@ -171,6 +172,15 @@ def test_nobody_signs_for_themselves(attachment, world):
     attachment.placement.save()
     with pytest.raises(NotAllowed):
         decide(submit(attachment), Step.MENTOR, world, by=world.doctor)
+
+
+def test_what_came_back_shows_the_score_it_was_handed_in_with(attachment, world):
+    ask_theory(attachment)
+    sit(attachment, 81)
+    decide(submit(attachment), Step.MENTOR, world, Act.RETURNED)
+    sit(attachment, 95, number=2)
+    placement = attachment.placement
+    assert scores_of([placement])[placement.pk].theory.percent == 81
 
 
 @pytest.mark.parametrize("status", list(TURN))

@@ -113,7 +113,10 @@ def detail_page(
             "in_place": who == IN_PLACE,
             "may_fail": EndStatus.FAILED in services.END_TRANSITIONS[end.status],
         }
-    if standing[placement.pk].scores.asks_theory and placement.status == "ACTIVE" and not turn:
+    # What came back keeps its scores: there is nothing to sit again.
+    may_sit = status in (EndStatus.OPEN, EndStatus.FAILED) and placement.status == "ACTIVE"
+    if may_sit and standing[placement.pk].scores.asks_theory:
+        context["may_sit"] = True
         sat = standing_of(
             quiz=placement.block.theory_quiz,
             user_id=placement.trainee.user_id,
