@@ -204,6 +204,11 @@ class Navigation:
         user = getattr(self._request, "user", None)
         return user is not None and user.is_authenticated
 
+    @property
+    def in_preview(self) -> bool:
+        """Whether the editor shows the page beside its form; Wagtail says so on such a request."""
+        return getattr(self._request, "in_preview_panel", False)
+
     @cached_property
     def work(self) -> tuple[Link, ...]:
         """The places of this person's own work."""

@@ -115,7 +115,7 @@ MIDDLEWARE = [
     # Stores the headers of everything below it with the page.
     "alliance.pages.middleware.AnonymousPageCacheMiddleware",
     "lms.request_log.RequestLogMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "lms.policy.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "alliance.accounts.language.VisitorLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -15,6 +15,7 @@ from courses.catalogue.queries import outline
 
 from .. import queries, services
 from ..access import open_course
+from ..drawing import lesson_list
 from ..enums import EnrolmentState
 from ..models import Enrolment
 
@@ -42,6 +43,7 @@ def course(request, course_id: int):
     page, enrolment, may_enrol = open_course(request.user, course_id)
     lessons = outline(course_id=page.pk, outline_at=page.outline_at)
     steps = queries.steps(lessons, enrolment and enrolment.pk)
+    may_open = enrolment is None or enrolment.state != EnrolmentState.WITHDRAWN
     return render(
         request,
         "enrolment/course.html",
@@ -49,8 +51,8 @@ def course(request, course_id: int):
             "course": page,
             "enrolment": enrolment,
             "may_enrol": may_enrol,
-            "may_open": enrolment is None or enrolment.state != EnrolmentState.WITHDRAWN,
             "steps": steps,
+            "lesson_list": lesson_list(page, steps, may_open=may_open),
             "next": queries.next_step(steps),
             "sections": sections_for("course", subject=page, request=request),
         },

@@ -23,6 +23,7 @@ from courses.quizzes.queries import standing_of
 
 from .. import completion, queries
 from ..access import LessonDoor, NotEnrolled, open_lesson
+from ..drawing import lesson_list
 from ..enums import EventKind
 from ..forms import ProgressNotValid, read_progress
 from ..models import Enrolment, LessonProgress
@@ -44,10 +45,11 @@ def lesson(request: HttpRequest, lesson_id: int) -> HttpResponse:
         "course": door.course,
         "lesson": door.lesson,
         "enrolment": door.enrolment_id,
-        "steps": steps,
+        "lesson_list": lesson_list(door.course, steps, here=lesson_id, may_open=True),
         "step": next(step for step in steps if step.lesson.id == lesson_id),
         "next": queries.next_step(steps, after=lesson_id),
         "rule": completion.describe(door.lesson),
+        "quiz": None,
         "visit": note_visit(user_id=request.user.pk, lesson_id=lesson_id, at=now),
     }
     if door.lesson.rule == CompletionRule.QUIZ:
