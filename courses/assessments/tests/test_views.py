@@ -149,6 +149,20 @@ def test_guest_comes_in_by_a_pass(attachment, asked, world, client):
     assert "已经评完" in client.get(link(asked)).content.decode()
 
 
+def test_a_pass_that_was_taken_back_during_the_answer_is_said(attachment, asked, world, client):
+    held, code = services.issue_pass(
+        alliance_id=world.alliance.pk,
+        department=attachment.placement.department,
+        teacher_name="钱护士",
+        by=world.mentor,
+        at=NOW,
+    )
+    client.post(reverse("assessments:enter_pass", args=[asked.token]), {"code": code})
+    services.revoke_pass(pass_id=held.pk, by=world.mentor, at=NOW)
+    assert "通行码已被使用或失效" in client.post(link(asked), filled(asked)).content.decode()
+    assert not Assessment.objects.exists()
+
+
 def test_pass_of_one_request_opens_no_other(attachment, asked, world, client):
     _, code = services.issue_pass(
         alliance_id=world.alliance.pk,

@@ -34,6 +34,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "assessments/closed.html", {"asked": asked})
     held = _held_pass(request, asked, now)
     if held is None and not rules.can_answer(roles, asked):
+        if request.method == "POST":  # The pass ran out, or was taken back, during the answer.
+            messages.error(request, _("通行码已被使用或失效，评价没有提交。"))
         return _door(request, asked)
     if held is None and asked.assessments.filter(rater=request.user).exists():
         return render(request, "assessments/closed.html", {"asked": asked, "is_mine": True})
