@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from alliance.core.access import NotAllowed
 from alliance.core.models import AuditEntry
@@ -68,7 +69,8 @@ def test_beginning_twice_goes_on_with_the_same_draft(begin):
 )
 def test_the_units_membership_opens_the_application(world, intake, now, change, obstacle):
     Membership.objects.filter(unit=world.unit).update(**change)
-    found = applicant(world.doctor, intakes=[]).obstacle_to(intake, on=now.date())
+    today = timezone.localdate(now)
+    found = applicant(world.doctor, intakes=[]).obstacle_to(intake, on=today)
     assert found == obstacle
 
 

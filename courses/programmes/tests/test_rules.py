@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from alliance.core.access import NotAllowed
 from alliance.core.transitions import TransitionNotAllowed
@@ -194,7 +195,7 @@ def test_state_and_role(world, now, act):
             status,
             user=world.doctor,
             unit=world.unit,
-            intake=IntakeFactory(version=version, starts_on=now.date()),
+            intake=IntakeFactory(version=version, starts_on=timezone.localdate(now)),
             now=now,
         )
         PaperFactory(application=application)

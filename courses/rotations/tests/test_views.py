@@ -37,7 +37,9 @@ def test_departments_take_the_same_queries_however_many(
 
 def test_department_shows_what_is_taken_week_by_week(office, department):
     CapacityFactory(department=department, places=3)
-    PlacementFactory(department=department)
+    today = timezone.localdate()
+    last_monday = today - timedelta(days=today.weekday() + 7)
+    PlacementFactory(department=department, starts_on=last_monday)
     page = office.get(reverse("rotations:department", args=[department.pk]))
     assert [(week.taken, week.capacity) for week in page.context["weeks"]][:5] == [
         (1, 3), (1, 3), (1, 3), (0, 3), (0, 3),
