@@ -1,8 +1,9 @@
 """Finding a course or a lesson for the person who asks: what is not theirs is not there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from wagtail.models import Revision
 
 from alliance.core.access import NotAllowed
@@ -22,10 +23,10 @@ COURSE_OF_LESSON = Prepared(
         .annotate(
             member=catalogue_rules.member_of_alliance(Parameter("user"), "alliance"),
             own=FilteredRelation("enrolments", condition=Q(enrolments__user=Parameter("user"))),
-            enrolment_id=F("own__pk"),
-            enrolment_state=F("own__state"),
         )
-        .only("title", "alliance_id", "outline_at", "live")
+        .values_list(
+            "pk", "title", "alliance_id", "outline_at", "live", "member", "own__pk", "own__state"
+        )
     )
 )
 
@@ -38,11 +39,21 @@ class NotEnrolled(Exception):
         self.course_id = course_id
 
 
+@dataclass(frozen=True, slots=True)
+class CourseInfo:
+    """What a lesson's page says of its course; making a page of it costs more than its query."""
+
+    pk: int
+    title: str
+    alliance_id: int
+    outline_at: datetime
+
+
 @dataclass(frozen=True)
 class LessonDoor:
     """A lesson that the person may open; `enrolment_id` is None for who only looks (preview)."""
 
-    course: CoursePage
+    course: CourseInfo
     lesson: LessonInfo
     lessons: tuple[LessonInfo, ...]
     enrolment_id: int | None
@@ -53,20 +64,20 @@ def open_lesson(user, lesson_id: int) -> LessonDoor:
 
     Raises NotAllowed, NotEnrolled.
     """
-    course = COURSE_OF_LESSON.object(lesson=lesson_id, user=user.pk)
-    if course is None:
+    found = COURSE_OF_LESSON.row(lesson=lesson_id, user=user.pk)
+    if found is None:
         raise NotAllowed
+    *facts, is_live, is_member, enrolment_id, state = found
+    course = CourseInfo(*facts)
     looks = catalogue_rules.can_preview(roles_of(user), alliance_id=course.alliance_id)
-    learns = (
-        course.member and course.enrolment_id and course.enrolment_state != EnrolmentState.WITHDRAWN
-    )
+    learns = is_member and enrolment_id and state != EnrolmentState.WITHDRAWN
     if not learns and not looks:
-        raise NotEnrolled(course.pk) if course.member and course.live else NotAllowed
+        raise NotEnrolled(course.pk) if is_member and is_live else NotAllowed
     lessons = outline(course_id=course.pk, outline_at=course.outline_at)
     lesson = next((one for one in lessons if one.id == lesson_id), None)
     if lesson is None:
         raise NotAllowed
-    return LessonDoor(course, lesson, lessons, course.enrolment_id if learns else None)
+    return LessonDoor(course, lesson, lessons, enrolment_id if learns else None)
 
 
 def may_see_picture(user, *, lesson_id: int, picture_id: int) -> bool:

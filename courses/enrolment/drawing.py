@@ -10,13 +10,14 @@ from django.utils.translation import get_language
 from courses.catalogue.models import CoursePage
 from courses.catalogue.queries import outline
 
+from .access import CourseInfo
 from .queries import Step
 
 MOST_LISTS = 2_000
 
 
 def lesson_list(
-    course: CoursePage, steps: list[Step], *, here: int | None = None, may_open: bool
+    course: CourseInfo | CoursePage, steps: list[Step], *, here: int | None = None, may_open: bool
 ) -> SafeString:
     """All `steps` of the course in order; `here` is the id of the open one."""
     standing = tuple((step.is_done, step.is_started) for step in steps)

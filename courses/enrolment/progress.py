@@ -30,7 +30,7 @@ LOCKED_ENROLMENT = Prepared(
     lambda: (
         Enrolment.objects.select_for_update(of=("self",))
         .filter(user=Parameter("user"), course__lessons=Parameter("lesson"))
-        .annotate(outline_at=F("course__outline_at"))
+        .annotate(outline_at=F("course__outline_at"), alliance_id=F("course__alliance_id"))
         .order_by()
     )
 )
@@ -90,7 +90,8 @@ def record_progress(
         lesson=lesson,
         progress=progress,
         lesson_finished=finished,
-        course_finished=finished and complete_when_done(enrolment, at=at),
+        course_finished=finished
+        and complete_when_done(enrolment, alliance_id=enrolment.alliance_id, at=at),
     )
 
 

@@ -80,11 +80,11 @@ def resume(*, enrolment_id: int, by, at: datetime) -> Enrolment:
     enrolment.withdrawn_at = None
     enrolment.save(update_fields=["state", "withdrawn_at"])
     _record("enrolment.resume", enrolment, by_id=by.pk, at=at)
-    complete_when_done(enrolment, at=at)
+    complete_when_done(enrolment, alliance_id=enrolment.course.alliance_id, at=at)
     return enrolment
 
 
-def complete_when_done(enrolment: Enrolment, *, at: datetime) -> bool:
+def complete_when_done(enrolment: Enrolment, *, alliance_id: int, at: datetime) -> bool:
     """Complete the enrolment when nothing required is left. Its row is locked by the caller."""
     done = 0 < enrolment.lessons_total <= enrolment.lessons_done
     if enrolment.state != EnrolmentState.ACTIVE or not done:
@@ -93,7 +93,13 @@ def complete_when_done(enrolment: Enrolment, *, at: datetime) -> bool:
     enrolment.state = EnrolmentState.COMPLETED
     enrolment.completed_at = at
     enrolment.save(update_fields=["state", "completed_at"])
-    _record("enrolment.complete", enrolment, by_id=enrolment.user_id, at=at)
+    audit.record(
+        "enrolment.complete",
+        by_id=enrolment.user_id,
+        target=enrolment,
+        alliance_id=alliance_id,
+        at=at,
+    )
     transaction.on_commit(lambda: course_completed.send(Enrolment, enrolment=enrolment))
     return True
 
@@ -115,7 +121,10 @@ def recount_course(*, course_id: int) -> None:
 def complete_done(*, course_id: int, at: datetime) -> int:
     """Complete whoever had only lessons left that are required no more. Returns how many."""
     waiting = _done_but_active().filter(course=course_id).select_related("course").order_by("pk")
-    return sum(complete_when_done(one, at=at) for one in waiting.select_for_update(of=("self",)))
+    return sum(
+        complete_when_done(one, alliance_id=one.course.alliance_id, at=at)
+        for one in waiting.select_for_update(of=("self",))
+    )
 
 
 def courses_with_done_enrolments() -> list[int]:
