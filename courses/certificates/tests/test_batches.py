@@ -116,6 +116,34 @@ def test_the_office_looks_through_the_sheet_and_issues(client, world, members):
     assert "待颁发" in page
 
 
+def test_who_issues_for_several_alliances_goes_from_one_to_the_other(client, world, members):
+    """A batch is of one alliance, so the sheet shows one, and what is issued is what it shows."""
+    theirs = MembershipFactory(alliance=world.foreign_alliance).pk
+    client.force_login(world.administrator)
+    sheet = reverse("certificates:issue_sheet", args=["PLAQUE"])
+    of_each = {}
+    for alliance in (world.alliance, world.foreign_alliance):
+        answer = client.get(sheet, {"alliance": alliance.pk})
+        shown = answer.context["sheet"]
+        assert set(shown.alliances) == {world.alliance, world.foreign_alliance}
+        assert shown.alliance == alliance
+        assert {one.design.alliance_id for one in shown.designs} == {alliance.pk}
+        page = answer.content.decode()
+        assert page.count('aria-current="true"') >= 1
+        assert world.alliance.name in page
+        assert world.foreign_alliance.name in page
+        of_each[alliance.pk] = {line.pk for line in answer.context["lines"]}
+    assert theirs in of_each[world.foreign_alliance.pk]
+    assert of_each[world.alliance.pk] >= set(members)
+    assert not of_each[world.alliance.pk] & of_each[world.foreign_alliance.pk]
+    assert client.get(sheet, {"alliance": "9" * 9}).context["sheet"].alliance is not None
+    start = reverse("certificates:issue_start", args=["PLAQUE"])
+    client.post(start, {"all": 1, "alliance": world.alliance.pk})
+    batch = Batch.objects.get()
+    assert batch.alliance == world.alliance
+    assert set(batch.items.values_list("source_id", flat=True)) == of_each[world.alliance.pk]
+
+
 @pytest.fixture
 def english(world) -> DesignVersion:
     """An alliance has its plaque in each language; this one in English."""

@@ -15,6 +15,7 @@ from courses.certificates import bulk
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory, HeldFactory
 from courses.certificates.models import Certificate
 from courses.certificates.rules import can_change
+from courses.designs.factories import DesignVersionFactory
 from lms.testing.world import ROLES, VISITOR
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,25 @@ def test_the_office_looks_through_what_changes_and_corrects_it(client, world, th
     assert {one.snapshot["subject"] for one in valid} == {"腰椎微创基础"}
     shown = client.get(reverse("jobs:detail", args=[job.pk])).content.decode()
     assert "已更正重发 3 张" in shown
+
+
+def test_after_a_redesign_only_the_look_is_new(client, world, three):
+    """What the records say is what was issued; the newest version of the design draws it."""
+    course, old = three[0].enrolment.course, three[0].design
+    course.title = "腰椎微创入门"
+    course.save()
+    new = DesignVersionFactory(design=old.design, number=old.number + 1, published=True)
+    before = {one.pk: (one.snapshot, bytes(one.file.pdf)) for one in three}
+    client.force_login(world.training_office)
+    page = client.get(CORRECT, {"all": 1}).content.decode()
+    assert page.count(f"{old} → {new}") == 3
+    assert job_of(client, CORRECT, "all=1", reason="换新版式").result["changed"] == 3
+    issued = Certificate.objects.filter(state="VALID")
+    assert {one.design for one in issued} == {new}
+    assert [one.snapshot["body"] for one in issued] == [one.snapshot["body"] for one in three]
+    for one in Certificate.objects.filter(state="SUPERSEDED").select_related("file"):
+        assert (one.snapshot, bytes(one.file.pdf)) == before[one.pk]
+        assert one.design == old
 
 
 def test_only_the_chosen_are_revoked_and_what_is_not_ones_own_is_left(client, world, three):
