@@ -34,6 +34,7 @@ def make_page(submission: Submission, *, by: User, at: datetime) -> NewsPage:
             category=Category.GRASSROOTS,
             lead=Truncator(paragraphs[0]).chars(LEAD_LETTERS),
             cover=pictures[0][0] if pictures else None,
+            cover_caption=pictures[0][1] if pictures else "",
             unit=submission.unit,
             body=BodyBlock().to_python(blocks),
             owner=by,

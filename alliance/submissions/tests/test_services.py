@@ -70,6 +70,7 @@ def test_from_draft_to_published_page(home, world, draft):
 def test_the_page_says_what_the_unit_wrote_and_shows_its_pictures(home, world, submission):
     submission.text = "第一段 <script>。\n\n第二段。"
     submission.save()
+    submission.pictures.update(caption="义诊现场")
     PictureFactory(submission=submission, alt="第二张", caption="合影")
     page = accept(submission, world.alliance_office).page
     assert (page.unit, page.title, page.owner) == (
@@ -79,7 +80,7 @@ def test_the_page_says_what_the_unit_wrote_and_shows_its_pictures(home, world, s
     assert text.value.source == "<p>第一段 &lt;script&gt;。</p><p>第二段。</p>"
     assert figure.value["credit"] == world.unit.name
     assert figure.value["image"].contextual_alt_text == "第二张"
-    assert page.cover.description == "两位医生在门诊。"
+    assert (page.cover.description, page.cover_caption) == ("两位医生在门诊。", "义诊现场")
     assert SiteImage.objects.count() == 2
 
 
