@@ -1,0 +1,100 @@
+"""Two pages of one learner at once, on the real database."""
+
+import threading
+import time
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from alliance.core.prepared import Parameter, Prepared
+from courses.catalogue.factories import CoursePageFactory, LessonPageFactory
+from courses.enrolment import progress, services
+from courses.enrolment.enums import EnrolmentState, EventKind
+from courses.enrolment.models import Enrolment
+from courses.enrolment.progress import Deed, record_progress
+from courses.enrolment.recompute import differences
+from lms.testing.racing import at_once
+
+NOW = timezone.now()
+SOMEBODY_WAITS_FOR_ME = """
+SELECT EXISTS (
+    SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid
+)
+"""
+
+
+@pytest.fixture
+def course(world):
+    course = CoursePageFactory(alliance=world.alliance)
+    services.enrol(user=world.doctor, course=course, at=NOW)
+    return course
+
+
+def read(user, lesson):
+    return record_progress(
+        user_id=user.pk,
+        lesson_id=lesson.pk,
+        deeds=[Deed(uuid.uuid4(), EventKind.READ, read_to=100)],
+        opened_at=NOW,
+        at=NOW + timedelta(hours=1),
+    )
+
+
+def read_both_at_once(user, first, second):
+    """The second page arrives while the first is not yet committed, and has to wait for it."""
+    first_is_kept = threading.Event()
+
+    def one():
+        with transaction.atomic():
+            outcome = read(user, first)
+            first_is_kept.set()
+            _wait_until_the_other_waits()
+        return outcome
+
+    def other():
+        first_is_kept.wait()
+        return read(user, second)
+
+    return at_once(one, other)
+
+
+def _wait_until_the_other_waits():
+    deadline = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(SOMEBODY_WAITS_FOR_ME)
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
+    raise TimeoutError
+
+
+@pytest.mark.django_db(transaction=True)
+def test_last_two_lessons_at_once_complete_the_course_once(world, course):
+    outcomes = read_both_at_once(
+        world.doctor, LessonPageFactory(parent=course), LessonPageFactory(parent=course)
+    )
+    assert [one.course_finished for one in outcomes] == [False, True]
+    enrolment = Enrolment.objects.get()
+    assert (enrolment.state, enrolment.lessons_done) == (EnrolmentState.COMPLETED, 2)
+    assert list(differences()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_a_lesson_is_lost(world, course, monkeypatch):
+    """One statement alone counts what it saw when it began to wait."""
+    unlocked = Prepared(
+        lambda: Enrolment.objects.filter(
+            user=Parameter("user"), course__lessons=Parameter("lesson")
+        ).annotate(outline_at=F("course__outline_at"), alliance_id=F("course__alliance_id"))
+    )
+    monkeypatch.setattr(progress, "LOCKED_ENROLMENT", unlocked)
+    read_both_at_once(
+        world.doctor, LessonPageFactory(parent=course), LessonPageFactory(parent=course)
+    )
+    assert Enrolment.objects.get().lessons_done == 1
+    assert len(list(differences())) == 1
