@@ -1,10 +1,8 @@
 """What certificates of every kind and language say when they are read, and how large they are."""
 
-import io
 from datetime import UTC, datetime
 
 import pytest
-from pypdf import PdfReader
 
 from alliance.accounts.models import User
 from alliance.units.models import Alliance, Unit
@@ -13,7 +11,6 @@ from courses.certificates import documents
 from courses.certificates.factories import CertificateFactory
 from courses.certificates.models import Certificate
 from courses.designs import examples
-from courses.designs.drawing import draw
 from courses.designs.enums import CertificateKind, Language
 from courses.designs.facts import facts_of, lines_of
 from courses.designs.models import DesignVersion
@@ -23,6 +20,7 @@ from courses.signing import authority, signers
 from courses.typesetting.compiler import TypesetterError
 from courses.typesetting.tests import characters
 from lms.testing.ground import kept
+from lms.testing.pdf_a import faults_of
 
 AT = datetime(2026, 5, 21, 1, tzinfo=UTC)
 CODE = "7K3QX9A0BC7K3QX9A0BC7K3QX9"
@@ -96,8 +94,10 @@ def test_the_fullest_page_stays_within_120_kb_signed_and_not(certificate, signer
     )
     assert documents.faults_of(entry.snapshot, entry.design) == ""
     plain = documents.typeset(entry)
+    signed = signer.sign(plain, at=AT).pdf
     assert len(plain) <= LARGEST
-    assert len(signer.sign(plain, at=AT).pdf) <= LARGEST
+    assert len(signed) <= LARGEST
+    assert faults_of(signed) == []  # of PDF/A
 
 
 def test_names_as_long_as_the_records_allow_are_drawn_whole_or_refused_in_words(certificate):
@@ -114,27 +114,3 @@ def test_names_as_long_as_the_records_allow_are_drawn_whole_or_refused_in_words(
             documents.typeset(entry)
     else:
         assert text_of(documents.typeset(entry)) == lines(entry)
-
-
-def test_what_pdf_a_asks_and_can_be_read_from_the_file_holds_signed_and_not(looks, signer):
-    """ISO 19005-2, level B: 6.1.3, 6.2.3, 6.2.11.4, 6.5, 6.6.2, 6.6.4."""
-    plain = draw(
-        looks["COURSE", "zh"], examples.example("COURSE", "usual"), serial="S", code=CODE, at=AT
-    )
-    for pdf in (plain, signer.sign(plain, at=AT).pdf):
-        reader = PdfReader(io.BytesIO(pdf))
-        root = reader.trailer["/Root"]
-        metadata = root["/Metadata"].get_data()
-        assert b"<pdfaid:part>2</pdfaid:part>" in metadata
-        assert b"<pdfaid:conformance>B</pdfaid:conformance>" in metadata
-        (intent,) = root["/OutputIntents"]
-        assert intent["/S"] == "/GTS_PDFA1"
-        assert intent["/DestOutputProfile"].get_data()[36:40] == b"acsp"  # an ICC profile
-        assert "/ID" in reader.trailer
-        assert not {"/Encrypt"} & reader.trailer.keys()
-        assert not {"/OpenAction", "/AA", "/Names"} & root.keys()
-        fonts = reader.pages[0]["/Resources"]["/Font"].values()
-        for font in fonts:
-            (descendant,) = font["/DescendantFonts"]
-            assert "/FontFile2" in descendant["/FontDescriptor"]
-            assert "/ToUnicode" in font
