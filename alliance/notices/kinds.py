@@ -41,9 +41,19 @@ def register(group: Group, sentences: Mapping[str, str | Promise]) -> None:
     KINDS.update({name: Kind(name, text, group) for name, text in sentences.items()})
 
 
+# Quotation marks within quotation marks.
+INNER_MARKS = str.maketrans("“”", "‘’")
+
+
 def sentence(kind: str, params: Mapping[str, object]) -> str:
     """What a notice says; a kind or wording that a later version dropped leaves a plain word."""
     try:
-        return str(KINDS[kind].text) % params
+        text = str(KINDS[kind].text)
+        return text % {
+            name: value.translate(INNER_MARKS)
+            if isinstance(value, str) and f"“%({name})s”" in text
+            else value
+            for name, value in params.items()
+        }
     except KeyError:
         return _("有一条通知，请打开查看。")

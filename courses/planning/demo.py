@@ -31,8 +31,8 @@ def load(demo) -> None:
     plan = _begin(demo, running, f"{running.name}轮转计划", at=begun)
     drafting.close(plan, PlanState.PUBLISHED, by=office, at=begun + timedelta(days=6))
 
-    _wish_for_one_department(coming)
-    draft = _begin(demo, coming, f"{coming.name}轮转计划（草稿）", at=demo.now)
+    _wish_too_much(coming)
+    draft = _begin(demo, coming, f"{coming.name}轮转计划", at=demo.now)
     board = Board(draft)
     problem = problem_of(board)
     solution = Filling(problem, seed=SEED).fill(seconds=FILL_SECONDS)
@@ -55,13 +55,15 @@ def _grant_wishes(intake: Intake) -> None:
             wish.save(update_fields=["month"])
 
 
-def _wish_for_one_department(intake: Intake) -> None:
-    """All of a term want to be in one department in its fourth month, where few have room."""
-    version = intake.version
-    longest = version.blocks.order_by("-weeks").first()
+def _wish_too_much(intake: Intake) -> None:
+    """One wants three departments in one month, one a month after the term: not all can be met."""
     month = (intake.starts_on + timedelta(weeks=13)).replace(day=1)
-    for application in intake.applications.filter(wishes__isnull=False).distinct():
-        application.wishes.get_or_create(department=longest.department, defaults={"month": month})
+    after = (intake.ends_on + timedelta(days=31)).replace(day=1)
+    greedy, late = intake.applications.filter(wishes__isnull=False).distinct().order_by("pk")[:2]
+    blocks = list(intake.version.blocks.select_related("department"))
+    for block in blocks[:3]:
+        greedy.wishes.update_or_create(department=block.department, defaults={"month": month})
+    late.wishes.update_or_create(department=blocks[-1].department, defaults={"month": after})
 
 
 def _begin(demo, intake: Intake, name: str, *, at) -> Plan:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from alliance.accounts.factories import UserFactory
 from alliance.core.models import AuditEntry
-from alliance.notices import services, unread
+from alliance.notices import kinds, services, unread
 from alliance.notices.enums import GRACE, Pace
 from alliance.notices.factories import NoticeFactory
 from alliance.notices.models import Notice, Preference
@@ -40,6 +40,12 @@ def test_each_person_is_told_once_in_two_statements(reader, django_assert_num_qu
         tell(reader, reader, *others)
     assert Notice.objects.count() == 4
     assert Notice.objects.get(user=reader).text == "林晓岚 回复了您。"
+
+
+def test_a_title_that_quotes_is_quoted_in_the_other_marks():
+    kinds.register(kinds.KINDS["test.said"].group, {"test.quotes": "“%(title)s”有新评论，%(said)s"})
+    said = kinds.sentence("test.quotes", {"title": "来了“周三专家”", "said": "“好”"})
+    assert said == "“来了‘周三专家’”有新评论，“好”"
 
 
 def test_who_cannot_sign_in_is_told_nothing(reader):
