@@ -205,6 +205,7 @@ def _load_reviews(demo, over: list[Placement]) -> None:
                 continue
             teacher = placement.mentor_id if kind == ReviewKind.TEACHER else None
             score = demo.rng.choice
+            same = loose.setdefault((kind, placement.department_id, teacher), [])
             review = Review(
                 kind=kind,
                 department_id=placement.department_id,
@@ -212,10 +213,13 @@ def _load_reviews(demo, over: list[Placement]) -> None:
                 teaching=score((3, 4, 4, 5, 5)),
                 practice=score((2, 3, 4, 4, 5)),
                 overall=score((3, 4, 4, 5, 5)),
-                comment=[*COMMENTS, ""][len(made) // 2 % (len(COMMENTS) + 1)],
+                # No two of one batch say the same.
+                comment=[*COMMENTS, ""][
+                    (placement.department_id + len(same)) % (len(COMMENTS) + 1)
+                ],
             )
             made.append(review)
-            loose.setdefault((kind, placement.department_id, teacher), []).append(review)
+            same.append(review)
     for same in loose.values():
         full = len(same) // reviews.BATCH * reviews.BATCH
         for n, review in enumerate(same[:full]):
