@@ -132,6 +132,7 @@ def attempt(phone, live_server, quiz) -> Attempt:
     assert_no_serious_fault(phone)
     phone.get_by_role("button", name="开始答题").click()
     expect(phone.locator("[data-quiz]")).to_be_visible()
+    phone.wait_for_load_state()  # its script listens from then on
     return Attempt.objects.get()
 
 
