@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.metadata import version as installed
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -39,6 +39,16 @@ class Look:
     layout: Layout
     files: Mapping[str, str]
     pictures: tuple[str, ...]
+
+    @cached_property
+    def texts(self) -> frozenset[int]:
+        """The places of the boxes of text."""
+        boxes = enumerate(self.layout.boxes)
+        return frozenset(place for place, box in boxes if box.kind == BoxKind.TEXT)
+
+    @cached_property
+    def has_seal(self) -> bool:
+        return any(box.kind == BoxKind.SEAL for box in self.layout.boxes)
 
 
 class Page(NamedTuple):
@@ -92,7 +102,7 @@ def page(
     """A page that can be set: all that stands on it, and a warm typesetter."""
     look = look_of(version)
     facts = facts_of(snapshot, serial=serial, code=code)
-    setting = _setting(look.pictures, *_seal_words(look.layout, facts))
+    setting = _setting(look.pictures, *_seal_words(look, facts))
     return Page(setting, _data(look, snapshot, facts, marks=marks))
 
 
@@ -106,10 +116,10 @@ def faults(version: DesignVersion, snapshot: Mapping[str, object]) -> list[str]:
     texts = [
         (box, text)
         for place, box in enumerate(look.layout.boxes)
-        if box.kind == BoxKind.TEXT and (text := _text_of(look, place, facts))
+        if place in look.texts and (text := _text_of(look, place, facts))
     ]
     missing = "".join(text.undrawable for _box, text in texts)
-    if missing := missing + missing_from(*_seal_words(look.layout, facts)):
+    if missing := missing + missing_from(*_seal_words(look, facts)):
         return [
             _("字库中没有这些字：%(characters)s。请核对写法，或改用字库中有的写法。")
             % {"characters": "、".join(dict.fromkeys(missing))}
@@ -162,11 +172,9 @@ def _setting(pictures: tuple[str, ...], seal_name: str, seal_caption: str) -> Se
     return Setting(TEMPLATE, files)
 
 
-def _seal_words(layout: Layout, facts: Mapping[str, str]) -> tuple[str, str]:
+def _seal_words(look: Look, facts: Mapping[str, str]) -> tuple[str, str]:
     """What the drawn seal says; nothing when the design has none."""
-    if any(box.kind == BoxKind.SEAL for box in layout.boxes):
-        return facts["issuer"], facts["seal_caption"]
-    return "", ""
+    return (facts["issuer"], facts["seal_caption"]) if look.has_seal else ("", "")
 
 
 def _text_of(look: Look, place: int, facts: Mapping[str, str]) -> Text | None:
@@ -225,7 +233,7 @@ def _background(look: Look) -> dict | None:
 
 def _box(place: int, box: Box, look: Look, facts: Mapping[str, str]) -> Mapping | None:
     """What the template is told of a box; None for one that shows nothing this time."""
-    if box.kind == BoxKind.TEXT:
+    if place in look.texts:
         text = _text_of(look, place, facts)
         return text and text.told
     if box.kind == BoxKind.PICTURE:

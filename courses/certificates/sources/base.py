@@ -1,7 +1,6 @@
 """What a certificate is given for, seen alike whatever it is."""
 
 from abc import ABC, abstractmethod
-from calendar import month_name
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -16,6 +15,7 @@ from alliance.accounts.models import User
 from alliance.accounts.naming import romanised
 from alliance.units.models import Alliance, Unit
 from courses.designs.enums import CertificateKind
+from courses.designs.facts import english
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ def spoken(day: date) -> str:
 
 def spoken_en(day: date) -> str:
     """`1 May 2026`, whatever language the worker speaks."""
-    return f"{day.day} {month_name[day.month]} {day.year}"
+    return english(day.isoformat())
 
 
 class Source(ABC):
