@@ -10,6 +10,7 @@ then none are started. The workers of pytest-xdist inherit the addresses of thei
 """
 
 import fcntl
+import gc
 import hashlib
 import os
 import secrets
@@ -51,6 +52,7 @@ QUICK = {
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config):
+    gc.disable()  # until all tests are collected
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running
     if "PYTEST_XDIST_WORKER" in os.environ:
         _take_own_valkey_databases(os.environ["PYTEST_XDIST_WORKER"])

@@ -7,8 +7,13 @@ those of such a step look at the one model only, and before a step that runs Pyt
 built anew, as Django does it after steps that it calls delayed.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from unittest import mock
 
+from django.apps import apps
 from django.core.management.commands import migrate
 from django.db.migrations.state import ProjectState
 
@@ -28,5 +33,22 @@ def reload_model(state: ProjectState, app_label: str, model_name: str, delay: bo
 
 class Command(migrate.Command):
     def handle(self, *args, **options):
-        with mock.patch.object(ProjectState, "reload_model", reload_model):
+        # What Django keeps of these names it forgets with each class that it builds.
+        swapped = cache(apps.get_swappable_settings_name)
+        with (
+            mock.patch.object(ProjectState, "reload_model", reload_model),
+            mock.patch.object(apps, "get_swappable_settings_name", swapped),
+            collected_seldom(),
+        ):
             return super().handle(*args, **options)
+
+
+@contextmanager
+def collected_seldom() -> Iterator[None]:
+    """Thousands of classes that hold each other are built: the collector walks them less often."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
