@@ -69,12 +69,11 @@ def print_batch(job: Job, progress) -> dict:
     batch = Batch.objects.visible_to(roles_of(job.owner)).filter(pk=job.params["batch"]).first()
     require(batch is not None)
     issued = Certificate.objects.filter(pk__in=batch.items.values("certificate"))
+    paper = printing.Paper(job.params["paper"])
     with tempfile.TemporaryFile() as file:
-        count, suffix = printing.write(
-            file, issued, paper=printing.Paper(job.params["paper"]), progress=progress
-        )
+        count, suffix = printing.write(file, issued, paper=paper, progress=progress)
         file.seek(0)
-        attach_file(job=job, filename=f"batch-{batch.pk}.{suffix}", content=File(file))
+        attach_file(job=job, filename=f"batch-{batch.pk}-{paper}.{suffix}", content=File(file))
     return {"certificates": count}
 
 
