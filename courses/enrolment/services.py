@@ -65,7 +65,13 @@ def withdraw(*, enrolment_id: int, by, at: datetime) -> Enrolment:
     enrolment.state = EnrolmentState.WITHDRAWN
     enrolment.withdrawn_at = at
     enrolment.save(update_fields=["state", "withdrawn_at"])
-    _record("enrolment.withdraw", enrolment, by_id=by.pk, at=at)
+    audit.record(
+        "enrolment.withdraw",
+        target=enrolment,
+        by_id=by.pk,
+        alliance_id=enrolment.course.alliance_id,
+        at=at,
+    )
     return enrolment
 
 
@@ -79,8 +85,9 @@ def resume(*, enrolment_id: int, by, at: datetime) -> Enrolment:
     enrolment.state = EnrolmentState.ACTIVE
     enrolment.withdrawn_at = None
     enrolment.save(update_fields=["state", "withdrawn_at"])
-    _record("enrolment.resume", enrolment, by_id=by.pk, at=at)
-    complete_when_done(enrolment, alliance_id=enrolment.course.alliance_id, at=at)
+    alliance_id = enrolment.course.alliance_id
+    audit.record("enrolment.resume", target=enrolment, by_id=by.pk, alliance_id=alliance_id, at=at)
+    complete_when_done(enrolment, alliance_id=alliance_id, at=at)
     return enrolment
 
 
@@ -148,12 +155,6 @@ def _locked(enrolment_id: int) -> Enrolment:
         Enrolment.objects.select_for_update(of=("self",))
         .select_related("course")
         .get(pk=enrolment_id)
-    )
-
-
-def _record(action: str, enrolment: Enrolment, *, by_id: int, at: datetime) -> None:
-    audit.record(
-        action, by_id=by_id, target=enrolment, alliance_id=enrolment.course.alliance_id, at=at
     )
 
 

@@ -130,14 +130,20 @@ def test_what_is_wrong_is_said_and_the_rest_is_kept(asked, world, client, wrong,
     assert not Assessment.objects.exists()
 
 
-def test_guest_comes_in_by_a_pass(attachment, asked, world, client):
-    _, code = services.issue_pass(
+@pytest.fixture
+def issued(attachment, world):
+    """A pass for a guest in the placement's department, and its code."""
+    return services.issue_pass(
         alliance_id=world.alliance.pk,
         department=attachment.placement.department,
         teacher_name="钱护士",
         by=world.mentor,
         at=NOW,
     )
+
+
+def test_guest_comes_in_by_a_pass(issued, asked, world, client):
+    _, code = issued
     door = client.get(link(asked))
     assert world.doctor.name not in door.content.decode(), "the link alone does not say whose"
     assert door["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
@@ -149,28 +155,16 @@ def test_guest_comes_in_by_a_pass(attachment, asked, world, client):
     assert "已经评完" in client.get(link(asked)).content.decode()
 
 
-def test_a_pass_that_was_taken_back_during_the_answer_is_said(attachment, asked, world, client):
-    held, code = services.issue_pass(
-        alliance_id=world.alliance.pk,
-        department=attachment.placement.department,
-        teacher_name="钱护士",
-        by=world.mentor,
-        at=NOW,
-    )
+def test_a_pass_that_was_taken_back_during_the_answer_is_said(issued, asked, world, client):
+    held, code = issued
     client.post(reverse("assessments:enter_pass", args=[asked.token]), {"code": code})
     services.revoke_pass(pass_id=held.pk, by=world.mentor, at=NOW)
     assert "通行码已被使用或失效" in client.post(link(asked), filled(asked)).content.decode()
     assert not Assessment.objects.exists()
 
 
-def test_pass_of_one_request_opens_no_other(attachment, asked, world, client):
-    _, code = services.issue_pass(
-        alliance_id=world.alliance.pk,
-        department=attachment.placement.department,
-        teacher_name="钱护士",
-        by=world.mentor,
-        at=NOW,
-    )
+def test_pass_of_one_request_opens_no_other(issued, attachment, asked, world, client):
+    _, code = issued
     other = AssessmentRequestFactory(placement=attachment.placement, form_code="dops")
     client.post(reverse("assessments:enter_pass", args=[asked.token]), {"code": code})
     client.post(link(other), filled(other))
