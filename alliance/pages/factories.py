@@ -2,8 +2,10 @@ from io import BytesIO
 
 import factory
 from django.core.files.base import ContentFile
+from django.db.models import F, Max
 from factory.django import DjangoModelFactory
 from PIL import Image
+from wagtail.models import Page
 
 from .models import SiteImage, StandardPage, Video
 
@@ -34,15 +36,35 @@ class VideoFactory(DjangoModelFactory):
     file = factory.LazyFunction(lambda: ContentFile(b"0123456789" * 10, name="clip.mp4"))
 
 
+def add_page(parent: Page, page: Page) -> Page:
+    """What `parent.add_child(instance=page)` writes, in a third of its statements.
+
+    A factory's page is right and nobody adds another meanwhile: it is not validated, the parent
+    is not locked, and no entry says who made it.
+    """
+    page.depth = parent.depth + 1
+    siblings = Page.objects.filter(path__startswith=parent.path, depth=page.depth)
+    last = siblings.aggregate(path=Max("path"))["path"]
+    place = Page._str2int(last[-Page.steplen :]) + 1 if last else 1
+    page.path = Page._get_path(parent.path, page.depth, place)
+    page.locale_id = parent.locale_id
+    page.draft_title = page.title
+    page._cached_parent_obj = parent
+    page.save(clean=False, log_action=None)
+    Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + 1)
+    parent.numchild += 1
+    return page
+
+
 class PageFactory(DjangoModelFactory):
-    """Base for pages: `parent` is the page they stand under."""
+    """Base for published pages: `parent` is the page they stand under."""
 
     class Meta:
         abstract = True
 
     @classmethod
     def _create(cls, model_class, *args, parent, **kwargs):
-        return parent.add_child(instance=model_class(**kwargs))
+        return add_page(parent, model_class(**kwargs))
 
 
 class StandardPageFactory(PageFactory):

@@ -8,6 +8,7 @@ from PIL import Image
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 
+from alliance.pages.factories import PageFactory, add_page
 from alliance.pages.models import HomePage
 from alliance.units.factories import AllianceFactory
 
@@ -22,17 +23,6 @@ def tiny_mp4(seconds: int) -> bytes:
     return b"\0\0\0\x10ftypisom\0\0\0\0" + struct.pack(">I4s", 8 + len(box), b"moov") + box
 
 
-class PageFactory(DjangoModelFactory):
-    """A published page below `parent`."""
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def _create(cls, model_class, *args, parent, **kwargs):
-        return parent.add_child(instance=model_class(*args, **kwargs))
-
-
 def course_index(alliance) -> CourseIndexPage:
     """The course list under the default site's home page; both are made when missing."""
     index = CourseIndexPage.objects.first()
@@ -40,14 +30,15 @@ def course_index(alliance) -> CourseIndexPage:
         return index
     home = HomePage.objects.first()
     if home is None:
-        home = Page.objects.get(depth=1).add_child(
-            instance=HomePage(title="联盟首页", slug="alliance-home", alliance=alliance)
+        home = add_page(
+            Page.objects.get(depth=1),
+            HomePage(title="联盟首页", slug="alliance-home", alliance=alliance),
         )
         Site.objects.update_or_create(
             is_default_site=True,
             defaults={"hostname": "testserver", "root_page": home},
         )
-    return home.add_child(instance=CourseIndexPage(title="课程", slug="courses"))
+    return add_page(home, CourseIndexPage(title="课程", slug="courses"))
 
 
 class CoursePageFactory(PageFactory):

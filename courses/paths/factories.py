@@ -3,8 +3,9 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from alliance.accounts.factories import UserFactory
+from alliance.pages.factories import PageFactory, add_page
 from alliance.units.factories import AllianceFactory
-from courses.catalogue.factories import PageFactory, course_index
+from courses.catalogue.factories import course_index
 
 from .models import ListedCourse, PathCompletion, PathIndexPage, PathPage
 
@@ -15,7 +16,7 @@ def path_index(alliance) -> PathIndexPage:
     if index:
         return index
     home = course_index(alliance).get_parent()
-    return home.add_child(instance=PathIndexPage(title="学习路径", slug="paths"))
+    return add_page(home, PathIndexPage(title="学习路径", slug="paths"))
 
 
 class PathPageFactory(PageFactory):

@@ -24,6 +24,7 @@ from lms.celery import app as celery_app
 from lms.stack.processes import spawn, stop, tail
 from lms.testing import unindexed
 from lms.testing.browsing import PATIENCE_MS
+from lms.testing.client import Client
 from lms.testing.ground import commits
 from lms.testing.pristine import PristineCopy
 
@@ -93,6 +94,11 @@ def indexed(db) -> Iterator[None]:
     services.rebuild(at=timezone.now())
     with unindexed.indexed():
         yield
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,9 @@
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
-from django.test import Client
 
 from alliance.accounts.factories import UserFactory
+from lms.testing.client import Client
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,6 @@
 """Who reads a case and its images, and that each look is kept."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from alliance.cases import rules
@@ -16,6 +15,7 @@ from alliance.cases.factories import (
 from alliance.cases.models import Case, Conference
 from alliance.core.models import AuditEntry
 from alliance.units.queries import roles_of
+from lms.testing.client import Client
 from lms.testing.world import ROLES, VISITOR
 
 pytestmark = pytest.mark.django_db

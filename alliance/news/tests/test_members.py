@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from alliance.news.factories import NewsPageFactory, NoticePageFactory, SeriesFactory
 from alliance.news.models import NoticePage
 from alliance.search import readers, sources
+from lms.testing.client import Client
 
 pytestmark = pytest.mark.django_db
 SECRET = "值班电话只给成员"

@@ -1,7 +1,6 @@
 """Search finds the people whom a reader may see, and nobody else."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from alliance.search.queries import Filters, Reader
 from alliance.units.enums import MembershipStatus
 from alliance.units.models import Membership
 from alliance.units.queries import NO_ROLES, roles_of
+from lms.testing.client import Client
 from lms.testing.world import ROLES, VISITOR
 
 pytestmark = pytest.mark.usefixtures("indexed")

@@ -1,9 +1,9 @@
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from alliance.core.models import AuditEntry
 from alliance.people.factories import ProfileFactory
+from lms.testing.client import Client
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from alliance.accounts.enums import Role
 from alliance.units.models import RoleGrant
+from lms.testing.client import Client
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from alliance.core import audit
@@ -9,6 +8,7 @@ from alliance.core.models import AuditEntry
 from alliance.trail.queries import entries_for
 from alliance.units.factories import MembershipFactory
 from alliance.units.queries import roles_of
+from lms.testing.client import Client
 
 
 @pytest.fixture

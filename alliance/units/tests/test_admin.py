@@ -1,5 +1,4 @@
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from alliance.accounts.enums import Role
@@ -7,6 +6,7 @@ from alliance.accounts.models import User
 from alliance.core.models import AuditEntry
 from alliance.units.groups import EDITORS
 from alliance.units.models import RoleGrant
+from lms.testing.client import Client
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from courses.programmes.factories import RequirementFactory, TraineeFactory
 from courses.rotations.enums import PlacementStatus
 from courses.rotations.factories import PlacementFactory
 from courses.rotations.models import Placement
+from lms.testing.client import Client
 
 pytestmark = pytest.mark.django_db
 
