@@ -149,8 +149,9 @@ def _distance(width: int, height: int) -> float:
 
 def _candidates(picture: Image.Image, width: int, height: int) -> Iterator[Image.Image]:
     """The picture ever coarser for a page of these mm; at last it is softened until it is small."""
-    for fineness in _FINENESS:
-        share = width / INCH * fineness * _distance(width, height) / picture.width
+    full = width / INCH * _distance(width, height) / picture.width
+    # What is coarser already is offered once, as it is.
+    for share in dict.fromkeys(min(1, full * fineness) for fineness in _FINENESS):
         edge = round(picture.width * share), round(picture.height * share)
         coarser = picture.resize(edge, Image.Resampling.LANCZOS) if share < 1 else picture
         yield coarser

@@ -27,10 +27,12 @@ from lms.testing.ground import kept
 
 pytestmark = pytest.mark.django_db
 
+LOCAL = "courses.signing.tests.authorities.local_signer"
+
 
 @pytest.fixture(autouse=True)
 def signing(settings) -> None:
-    settings.SIGNER = "local"
+    settings.SIGNER = LOCAL
 
 
 def signed_certificate(**enrolment) -> Certificate:
@@ -54,7 +56,7 @@ def signed_certificate(**enrolment) -> Certificate:
 
 @kept
 def certificate() -> Certificate:
-    with override_settings(SIGNER="local"):
+    with override_settings(SIGNER=LOCAL):
         return signed_certificate(profile__user__name="欧阳小华", course__title="腰椎微创入门")
 
 

@@ -16,7 +16,8 @@ from courses.designs.facts import facts_of, lines_of
 from courses.designs.models import DesignVersion
 from courses.designs.services import version_for
 from courses.designs.tests.reading import closed, text_of
-from courses.signing import authority, signers
+from courses.signing import signers
+from courses.signing.tests.authorities import local_signer
 from courses.typesetting.compiler import TypesetterError
 from courses.typesetting.tests import characters
 from lms.testing.ground import kept
@@ -64,7 +65,7 @@ def certificate(request, looks):
 
 @pytest.fixture(scope="module")
 def signer() -> signers.Signer:
-    return authority.signer()
+    return local_signer()
 
 
 def lines(certificate: Certificate) -> str:

@@ -1,6 +1,6 @@
 """The papers of the built-in designs, drawn with Pillow: the same input gives the same bytes.
 
-A page has two axes of symmetry, so only its upper left quarter is kept and a design turns it over
+A page has two axes of symmetry, so only its upper left quarter is drawn and a design turns it over
 for the other three: that makes a PDF of a third of the size. It reaches over the axes by OVER mm so
 that no seam shows.
 """
@@ -17,6 +17,7 @@ from .shapes import Colour, circle, png
 OVER = 0.5  # mm
 _PX_IN_MM = 5  # 127 dpi
 _OVERSAMPLED = 2
+_REACH = 4  # px beyond the quarter that its edge is blended with
 _SHADES = (0.3, 0.62, 1)  # of each ink, all that is kept of them
 _THREADS = 7
 # mm, whole pixels: what repeats is packed once, as far down as the packer looks back.
@@ -40,12 +41,19 @@ class Inks:
 
 
 class Sheet:
-    """A page with its bleed to draw on; lengths in mm from the upper left corner of the page."""
+    """A page with its bleed to draw on; lengths in mm from the upper left corner of the page.
+
+    There is paper for the upper left quarter only: what is drawn elsewhere is lost.
+    """
 
     def __init__(self, *, width: int, height: int, bleed: int, inks: Inks):
         self.width, self.height, self.bleed, self.inks = width, height, bleed, inks
         self.unit = _PX_IN_MM * _OVERSAMPLED
-        size = ((width + 2 * bleed) * self.unit, (height + 2 * bleed) * self.unit)
+        over = round(OVER * _PX_IN_MM)
+        self._quarter = tuple(
+            (side + 2 * bleed) * _PX_IN_MM // 2 + over for side in (width, height)
+        )
+        size = tuple((side + _REACH) * _OVERSAMPLED for side in self._quarter)
         self._image = Image.new("RGB", size, inks.paper)
         self._draw = ImageDraw.Draw(self._image)
         self._watermarks: list[tuple[list, Colour]] = []
@@ -81,14 +89,13 @@ class Sheet:
 
     def quarter_png(self) -> bytes:
         """In few colours and with plain watermarks: shades would make it twice as large."""
-        width, height = (side // _OVERSAMPLED for side in self._image.size)
-        page = self._image.resize((width, height), Image.Resampling.LANCZOS)
+        size = tuple(side // _OVERSAMPLED for side in self._image.size)
+        page = self._image.resize(size, Image.Resampling.LANCZOS).crop((0, 0, *self._quarter))
         draw = ImageDraw.Draw(page)
         for points, colour in self._watermarks:
             draw.line([(x / _OVERSAMPLED, y / _OVERSAMPLED) for x, y in points], fill=colour)
-        over = round(OVER * _PX_IN_MM)
-        page = page.crop((0, 0, width // 2 + over, height // 2 + over))
-        return png(page.quantize(palette=self._palette(), dither=Image.Dither.NONE))
+        page = page.quantize(palette=self._palette(), dither=Image.Dither.NONE)
+        return png(page, smallest=True)
 
     def _palette(self) -> Image.Image:
         inks, pale = self.inks, [colour for _points, colour in self._watermarks[:1]]
@@ -116,13 +123,13 @@ def _petals(x: float, y: float, radius: float, *, petals: int, rings: int) -> It
 
 
 def waves(*, width: int, height: int, bleed: int, inks: Inks) -> bytes:
-    """A frame of interwoven waves, a medallion in each corner, a faint rosette in the middle."""
+    """A frame of interwoven waves, a medallion in the corner, a faint rosette in the middle."""
     sheet = Sheet(width=width, height=height, bleed=bleed, inks=inks)
     pale = inks.thinned(inks.frame, 0.09)
     sheet.watermark(radius=min(width, height) * 0.36, petals=12, colour=pale)
     _waved_frame(sheet)
     sheet.frame(5, colour=inks.thinned(inks.accent, 0.78), thick=0.45)
-    _medallions(sheet, inset=11, radius=6.4)
+    _medallion(sheet, inset=11, radius=6.4)
     return sheet.quarter_png()
 
 
@@ -134,12 +141,7 @@ def _waved_frame(sheet: Sheet) -> None:
         colour, phase = inks.thinned(colour, 0.62), thread * 2 * math.pi / _THREADS
         along = _wave(middle, sheet.width - middle, swing, phase, turn=_TURN_ALONG)
         down = _wave(middle, sheet.height - middle, swing, phase, turn=_TURN_DOWN)
-        for points in (
-            [(x, middle + y) for x, y in along],
-            [(x, sheet.height - middle - y) for x, y in along],
-            [(middle + y, x) for x, y in down],
-            [(sheet.width - middle - y, x) for x, y in down],
-        ):
+        for points in ([(x, middle + y) for x, y in along], [(middle + y, x) for x, y in down]):
             sheet.thread(points, colour=colour, thick=0.25)
     sheet.frame(middle + 3.9, colour=inks.frame, thick=0.42)
     sheet.frame(middle + 5.25, colour=inks.thinned(inks.accent, 0.7), thick=0.17)
@@ -158,13 +160,11 @@ def _wave(start: float, end: float, swing: float, phase: float, *, turn: float) 
     ]
 
 
-def _medallions(sheet: Sheet, *, inset: float, radius: float) -> None:
+def _medallion(sheet: Sheet, *, inset: float, radius: float) -> None:
     inks = sheet.inks
-    for x in (inset, sheet.width - inset):
-        for y in (inset, sheet.height - inset):
-            sheet.disc(x, y, radius, outline=inks.accent, thick=0.5)
-            deep = inks.thinned(inks.frame, 0.8)
-            sheet.rosette(x, y, radius * 0.83, petals=8, colour=deep)
+    sheet.disc(inset, inset, radius, outline=inks.accent, thick=0.5)
+    deep = inks.thinned(inks.frame, 0.8)
+    sheet.rosette(inset, inset, radius * 0.83, petals=8, colour=deep)
 
 
 def letter_paper(*, width: int, height: int, bleed: int, inks: Inks) -> bytes:
@@ -174,10 +174,8 @@ def letter_paper(*, width: int, height: int, bleed: int, inks: Inks) -> bytes:
     sheet.watermark(radius=min(width, height) * 0.37, petals=16, colour=pale)
     _cut_in_frame(sheet, inset=9, notch=9, colour=inks.frame, thick=0.7)
     _cut_in_frame(sheet, inset=11.2, notch=9, colour=inks.accent, thick=0.3)
-    for x in (13.3, width - 13.3):
-        for y in (13.3, height - 13.3):
-            deep = inks.thinned(inks.frame, 0.75)
-            sheet.rosette(x, y, 3.6, petals=8, colour=deep, rings=7)
+    deep = inks.thinned(inks.frame, 0.75)
+    sheet.rosette(13.3, 13.3, 3.6, petals=8, colour=deep, rings=7)
     return sheet.quarter_png()
 
 

@@ -1,6 +1,7 @@
 """The round seal, drawn with Pillow: the same words give the same bytes."""
 
 import math
+from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -14,6 +15,7 @@ _OVERSAMPLED = 4
 _SIZE = 340  # px for 42 mm: 200 dpi
 
 
+@lru_cache(maxsize=32)  # an alliance's is on its certificates of every kind and language
 def seal_png(*, name: str, caption: str) -> bytes:
     """A round seal: `name` along the ring, a star, `caption` below it; transparent around."""
     size = _SIZE * _OVERSAMPLED
@@ -32,7 +34,7 @@ def seal_png(*, name: str, caption: str) -> bytes:
     ink = ink.resize((_SIZE, _SIZE), Image.Resampling.LANCZOS)
     seal = Image.new("RGBA", ink.size, (*SEAL_RED, 0))
     seal.putalpha(ink.point(lambda level: level * 8 // 256 * 34))
-    return png(seal)
+    return png(seal, smallest=False)
 
 
 def _star(x: float, y: float, radius: float) -> list[tuple[float, float]]:

@@ -12,7 +12,8 @@ def circle(x: float, y: float, radius: float) -> tuple[float, float, float, floa
     return (x - radius, y - radius, x + radius, y + radius)
 
 
-def png(image: Image.Image) -> bytes:
+def png(image: Image.Image, *, smallest: bool) -> bytes:
+    """`smallest` is for what is kept; what the typesetter only reads it packs anew."""
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", optimize=True)
+    image.save(buffer, "PNG", optimize=smallest)
     return buffer.getvalue()

@@ -13,6 +13,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from courses.signing import authority as local
+from courses.signing.signers import Signer
+
 BEGINS = datetime(2020, 1, 1, tzinfo=UTC)
 ENDS = datetime(2040, 1, 1, tzinfo=UTC)
 PEM, DER = serialization.Encoding.PEM, serialization.Encoding.DER
@@ -76,6 +79,12 @@ class Authority:
 def authority_named(name: str) -> Authority:
     """The same one for the same name in all tests of a run."""
     return Authority(name)
+
+
+@lru_cache
+def local_signer() -> Signer:
+    """The local authority's, for settings.SIGNER too: its key is read once in a run."""
+    return local.signer()
 
 
 def issue(

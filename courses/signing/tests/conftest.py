@@ -4,18 +4,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from courses.signing import authority, signers
+from courses.signing import signers
 from courses.signing.kept_key import KeptKey
 from courses.signing.pades import PadesSigner
 from courses.signing.trust import trusted
 from courses.typesetting.compiler import Setting
 
+from . import authorities
 from .authorities import Authority, authority_named
 
 AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
+HOSPITAL = "江川医院根证书"
 DESIGN = """
 #let data = json(bytes(sys.inputs.data))
 #set page(width: 120mm, height: 80mm, margin: 10mm)
@@ -45,7 +48,7 @@ def plain(setting) -> bytes:
 @pytest.fixture(scope="session")
 def local_signer() -> signers.Signer:
     """The signer of the local authority of the tests."""
-    return authority.signer()
+    return authorities.local_signer()
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +59,7 @@ def signed(local_signer, plain) -> bytes:
 @pytest.fixture
 def hospital(settings, tmp_path) -> Authority:
     """A real authority, trusted, whose keys are to be set as files; nothing else is trusted."""
-    one = authority_named("江川医院根证书")
+    one = authority_named(HOSPITAL)
     settings.SIGNING_TRUST_DIR = tmp_path / "trust"
     one.trust(tmp_path / "trust")
     settings.SIGNER = "files"
@@ -77,20 +80,25 @@ def use_files(settings, tmp_path):
     return use
 
 
-@pytest.fixture
-def clock(hospital) -> DummyTimeStamper:
+@pytest.fixture(scope="session")
+def clock() -> DummyTimeStamper:
     """pyHanko's own timestamp authority, under the hospital's root."""
+    hospital = authority_named(HOSPITAL)
     one = hospital.issue("时间戳", stamps=True)
     store = SimpleCertificateStore()
     store.register(hospital.root.asn1)
     return DummyTimeStamper(one.asn1, one.asn1_key, certs_to_embed=store)
 
 
-@pytest.fixture
-def stamped(hospital, clock, plain) -> bytes:
-    """Signed by the hospital, with signature and archive timestamps."""
+@pytest.fixture(scope="session")
+def stamped(clock, plain, tmp_path_factory) -> bytes:
+    """Signed by the hospital, with both timestamps; a test asks for `hospital` to trust it."""
+    hospital, folder = authority_named(HOSPITAL), tmp_path_factory.mktemp("trust")
+    hospital.trust(folder)
+    with override_settings(SIGNING_TRUST_DIR=folder):
+        trust = trusted()
     one = hospital.issue("证书专用章")
     signer = PadesSigner(
-        KeptKey(one.key, one.asn1, [hospital.root.asn1]), trust=trusted(), timestamper=clock
+        KeptKey(one.key, one.asn1, [hospital.root.asn1]), trust=trust, timestamper=clock
     )
     return signer.sign(plain, at=AT).pdf
