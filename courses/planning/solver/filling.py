@@ -11,7 +11,7 @@ from .problem import PEAK, Block, Plan, Problem, Trainee
 from .ways import Way, cheap_way
 
 CROWD = 4.0  # the price of the last place of a department, so that the next one finds room as well
-PATIENCE = 6  # attempts for each trainee without a gain, before improving ends
+PATIENCE = 6  # attempts for each trainee without a gain, before the search for one ends
 RIVALS = 3  # who change their weeks so that one more finds room
 
 
@@ -86,7 +86,9 @@ class Filling:
         }
 
     def fill(self, *, seconds: float) -> Plan:
-        """Set everyone down, as far as the time goes once the first round is through."""
+        """Set everyone down; once the first round is through, as far as the time goes and room is
+        found.
+        """
         deadline = time.monotonic() + seconds
         # Who has the fewest weeks to spare goes first.
         order = sorted(
@@ -94,8 +96,11 @@ class Filling:
             key=lambda one: one.free_weeks - sum(block.weeks for block in one.blocks),
         )
         homeless = [trainee for trainee in order if not self._place(trainee)]
-        while homeless and time.monotonic() < deadline:
-            homeless = self._make_room(homeless)
+        idle, idle_after = 0, PATIENCE * len(order)
+        while homeless and idle < idle_after and time.monotonic() < deadline:
+            left = self._make_room(homeless)
+            idle = 0 if len(left) < len(homeless) else idle + 1
+            homeless = left
             self._random.shuffle(homeless)
         return self.plan
 

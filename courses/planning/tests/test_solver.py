@@ -1,5 +1,7 @@
 """The planner's mathematics over random plans: what it gives may stand, or it says why not."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from courses.planning.solver import (
     explain,
     solve,
 )
+from courses.planning.solver.filling import Filling
 from courses.planning.solver.problem import faults, score
 
 DEPARTMENTS = (1, 2, 3, 4)
@@ -160,6 +163,14 @@ def test_a_department_with_too_few_places_is_named_with_its_weeks():
     (missing,) = diagnose(problem, seconds=2).missing
     assert (missing.lack, missing.department) == (Lack.CAPACITY, 1)
     assert (missing.first, missing.until, missing.needs, missing.has) == (0, 6, 12, 6)
+
+
+def test_the_first_plan_gives_up_where_no_room_can_be_made():
+    trainees = tuple(Trainee(key, 0, 6, (Block("a", 1, 4),)) for key in range(3))
+    began = time.monotonic()
+    plan = Filling(Problem(8, {1: (1,) * 8}, trainees), seed=1).fill(seconds=20)
+    assert len(plan) == 1
+    assert time.monotonic() - began < 20
 
 
 def test_a_shortage_that_only_the_whole_shows_is_named_by_the_nearest_plan():
