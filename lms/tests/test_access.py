@@ -2,7 +2,8 @@
 
 Ten thousand requests, so nothing is done twice: what is denied is denied in a word (test_errors.py
 draws those pages for each role), and an answer that was given without looking at who asks is not
-asked for again.
+asked for again. The page of each row is then read in English by one who is shown it: there must be
+no Chinese on it but what people wrote.
 """
 
 from collections import Counter, deque
@@ -25,9 +26,17 @@ from django.utils.functional import SimpleLazyObject
 from alliance.accounts.middleware import SEEN
 from alliance.accounts.models import User
 from alliance.pages.services import set_up_site
+from alliance.roster.rows import DOCTORS_SHEET, UNITS_SHEET
 from lms import urls
 from lms.health import CHECKS, NotReady
 from lms.testing.access import LOGIN, Outcome, collect_rows
+from lms.testing.english import (
+    chinese_of,
+    reader_of,
+    tables_of_people,
+    tables_written_to,
+    written_in,
+)
 from lms.testing.ground import kept
 from lms.testing.resolver import addresses
 from lms.testing.world import ROLES, VISITOR, World, build_world
@@ -40,6 +49,8 @@ OPEN_IN_ADMIN = ("wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
 ADMIN_ROLES = ("editor", "alliance_office", "administrator")
 
 ROWS = collect_rows()
+# Data of the roster's workbook, whatever the screen speaks.
+SHEET_NAMES = f"{UNITS_SHEET} {DOCTORS_SHEET}"
 LOGIN_URL = reverse(settings.LOGIN_URL)
 
 
@@ -55,6 +66,12 @@ def world() -> World:
 def sessions(world) -> dict[str, str]:
     """The cookie of a browser for each role: the session itself, signed, so nothing stores it."""
     return {role: session_of(world.user(role)) for role in ROLES if role != VISITOR}
+
+
+@kept
+def written(world) -> str:
+    """What people wrote in the world that all rows share."""
+    return written_in(tables_of_people()) + SHEET_NAMES
 
 
 def session_of(user: User) -> str:
@@ -128,10 +145,11 @@ def respond(site, sessions) -> Callable[..., HttpResponse]:
     """`respond(role, method, url, data)` -> the site's answer; what it wrote is undone."""
     requests = RequestFactory()
 
-    def response(role: str, method: str, url: str, data: dict | None = None) -> HttpResponse:
+    def response(
+        role: str, method: str, url: str, data: dict | None = None, cookie: str = ""
+    ) -> HttpResponse:
         request = getattr(requests, method)(url, data)
-        if role != VISITOR:
-            request.environ["HTTP_COOKIE"] = sessions[role]
+        request.environ["HTTP_COOKIE"] = cookie if role == VISITOR else sessions[role]
         with undone_after():
             response = site(request.environ)
             if response.streaming:
@@ -162,6 +180,21 @@ def ask_all(respond) -> Callable[..., dict[str, Outcome]]:
         return outcomes
 
     return answers
+
+
+@pytest.fixture
+def read_english(respond, world) -> Callable[[str, str], str]:
+    """`read_english(role, url)` -> the page in English, or nothing where the answer is no page."""
+
+    def page(role: str, url: str) -> str:
+        if role != VISITOR:
+            User.objects.filter(pk=world.user(role).pk).update(language="en")
+        response = respond(role, "get", url, cookie=f"{settings.LANGUAGE_COOKIE_NAME}=en")
+        assert response.status_code == 200
+        is_page = response.headers["Content-Type"].startswith("text/html")
+        return response.content.decode() if is_page else ""
+
+    return page
 
 
 def outcome_of(response: HttpResponse) -> Outcome:
@@ -203,9 +236,9 @@ def test_no_row_stands_twice():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=[row.title for row in ROWS])
-def test_row(row, world, ask_all):
+def test_row(row, world, ask_all, written, read_english):
     wrong = {}
-    with transaction.atomic():
+    with transaction.atomic(), tables_written_to() as tables:
         url = row.url(world)
         for method in ("get", "post"):
             data = row.data(world) if method == "post" else None
@@ -214,8 +247,16 @@ def test_row(row, world, ask_all):
                 if outcome != expected[role]:
                     wrong[method, role] = outcome
             cache.clear()
+        reader = reader_of(row)
+        html = read_english(reader, url) if reader else ""
+        chinese = [word for word in chinese_of(html) if word not in written]
+        # What the row made for itself is looked up only where it is met.
+        made = written_in(tables & tables_of_people()) if chinese else ""
         transaction.set_rollback(True)
     assert wrong == {}
+    if "<html" in html:  # a part of a page, which a script asks for, has none
+        assert '<html lang="en"' in html
+    assert [word for word in chinese if word not in made] == []
 
 
 @pytest.mark.django_db
