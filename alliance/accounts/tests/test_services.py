@@ -1,9 +1,6 @@
-import threading
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +10,7 @@ from alliance.accounts.codes import code_hash
 from alliance.accounts.factories import UserFactory
 from alliance.accounts.models import ActivationCode, User
 from alliance.core.models import AuditEntry
+from lms.testing.racing import at_once, meet_before
 
 NOW = datetime(2026, 5, 6, 1, tzinfo=UTC)
 NEW = "Yizhi-2026-gengxin"
@@ -86,32 +84,16 @@ def test_a_code_of_someone_who_left_is_void():
 def redeem_twice_at_once(monkeypatch) -> list[str]:
     """Two people type the same code; each waits, before saving, for the other to have read it."""
     issued = issue(UserFactory(imported=True))
-    both_have_read = threading.Barrier(2)
-    set_password = User.set_password
+    meet_before(monkeypatch, User, "set_password")
 
-    def slowly(user, password):
-        with suppress(threading.BrokenBarrierError):
-            both_have_read.wait(timeout=1)
-        set_password(user, password)
-
-    monkeypatch.setattr(User, "set_password", slowly)
-    ends = []
-
-    def one():
+    def one() -> str:
         try:
             redeem(issued.code)
-            ends.append("in")
         except services.CodeNotValid:
-            ends.append("refused")
-        finally:
-            connection.close()
+            return "refused"
+        return "in"
 
-    threads = [threading.Thread(target=one) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(ends)
+    return sorted(at_once(one, one))
 
 
 @pytest.mark.django_db(transaction=True)

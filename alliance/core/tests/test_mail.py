@@ -1,13 +1,11 @@
-from contextlib import suppress
 from datetime import timedelta
 from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPServerDisconnected
-from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends import locmem
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from alliance.core import outbox, tasks
@@ -15,6 +13,7 @@ from alliance.core.mail import WorkerEmailBackend
 from alliance.core.models import AuditEntry, OutgoingMail
 from alliance.core.outbox import Outcome
 from lms.celery import app as celery_app
+from lms.testing.racing import at_once, meet_before
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -162,31 +161,13 @@ def test_the_task_and_the_sweep_at_once_send_one_mail(
     handed_over, server, monkeypatch, settings, locked
 ):
     mail_id = written().pk
-    meeting, take = Barrier(2), locmem.EmailBackend.send_messages
-
-    def meet_then_take(self, messages):
-        with suppress(BrokenBarrierError):
-            meeting.wait(0.7)
-        return take(self, messages)
-
-    monkeypatch.setattr(locmem.EmailBackend, "send_messages", meet_then_take)
+    meeting = meet_before(monkeypatch, locmem.EmailBackend, "send_messages")
     if not locked:
         monkeypatch.setattr(
             models.QuerySet, "select_for_update", lambda self, **options: self.all()
         )
-    at, outcomes = timezone.now(), []
-
-    def run():
-        try:
-            outcomes.append(outbox.send(mail_id=mail_id, at=at))
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at = timezone.now()
+    outcomes = at_once(*[lambda: outbox.send(mail_id=mail_id, at=at)] * 2, meeting=meeting)
     assert len(mail.outbox) == (1 if locked else 2)
     if locked:
         assert sorted(outcome.name for outcome in outcomes) == ["NOT_OURS", "SENT"]

@@ -1,10 +1,8 @@
 """Two people at once, on a real database; the control shows what the lock is for."""
 
-from threading import Barrier, BrokenBarrierError, Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.db.models import QuerySet
 
 from alliance.core.transitions import TransitionNotAllowed
@@ -13,44 +11,20 @@ from alliance.discussion.models import Comment, Report
 from alliance.discussion.models import Thread as Discussion
 from alliance.discussion.services import moderating, refusals, writing
 from alliance.notices.models import Notice
+from lms.testing.racing import Meeting, at_once
 
 from .conftest import AT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*calls) -> list:
-    """Run the calls in threads of their own; what each raised or returned."""
-    start, outcomes = Barrier(len(calls)), {}
-
-    def run(number, call):
-        start.wait()
-        try:
-            outcomes[number] = call()
-        except Exception as error:
-            outcomes[number] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=each) for each in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [outcomes[number] for number in range(len(calls))]
-
-
-@pytest.fixture
-def both_have_read(monkeypatch):
+def read_together(monkeypatch) -> None:
     """Nobody goes on from reading the comment's row until both have; with the lock one cannot."""
-    read = Barrier(2)
+    read = Meeting()
     lock, lock_own = moderating._lock, writing.lock_own
 
     def wait_for_the_other(found):
-        try:
-            read.wait(timeout=0.4)
-        except BrokenBarrierError:
-            read.reset()
+        read.wait()
         return found
 
     monkeypatch.setattr(moderating, "_lock", lambda *args: wait_for_the_other(lock(*args)))
@@ -64,9 +38,10 @@ def locked(request, monkeypatch) -> bool:
     return request.param
 
 
-def test_an_edit_and_hiding_at_once(world, say, both_have_read, locked):
+def test_an_edit_and_hiding_at_once(world, say, monkeypatch, locked):
     """The office hides what it read; the author cannot change it under its hands."""
     comment = say("不实的话")
+    read_together(monkeypatch)
     edited, hidden = at_once(
         lambda: writing.edit(comment_id=comment.pk, text="改好的话", by=world.doctor, at=AT),
         lambda: moderating.hide(
@@ -80,10 +55,11 @@ def test_an_edit_and_hiding_at_once(world, say, both_have_read, locked):
     assert one_after_the_other == locked
 
 
-def test_one_office_hides_while_the_other_dismisses(world, say, both_have_read):
+def test_one_office_hides_while_the_other_dismisses(world, say, monkeypatch):
     """One after the other: each report is decided once, and its reporter told once."""
     comment = say()
     moderating.report(comment_id=comment.pk, reason="WRONG", note="", by=world.colleague, at=AT)
+    read_together(monkeypatch)
     hidden, dismissed = at_once(
         lambda: moderating.hide(
             comment_id=comment.pk, reason="不实", by=world.alliance_office, at=AT
@@ -110,12 +86,13 @@ def test_two_report_at_once_and_one_of_them_twice(world, say):
     assert Report.objects.count() == 2
 
 
-def test_two_hide_at_once(world, say, both_have_read):
+def test_two_hide_at_once(world, say, monkeypatch):
     comment = say()
 
     def hide(user):
         return lambda: moderating.hide(comment_id=comment.pk, reason="不实", by=user, at=AT)
 
+    read_together(monkeypatch)
     outcomes = at_once(hide(world.alliance_office), hide(world.administrator))
     assert {type(each) for each in outcomes} == {Comment, TransitionNotAllowed}
 

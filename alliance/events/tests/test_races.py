@@ -1,15 +1,12 @@
 """Two offices at once, with controls that show the race."""
 
-from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
-
 import pytest
 from django.db import IntegrityError, models
 
 from alliance.core.models import AuditEntry
 from alliance.events.models import Attendance
 from alliance.notices.models import Notice
-from lms.testing.racing import at_once
+from lms.testing.racing import Meeting, at_once
 
 from .steps import enter
 
@@ -18,15 +15,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.mark.parametrize("locked", [True, False], ids=["with the lock", "control without"])
 def test_two_offices_enter_the_same_people_at_once(world, event, monkeypatch, locked):
-    meeting, create = Barrier(2), Attendance.objects.bulk_create
+    meeting, create = Meeting(), Attendance.objects.bulk_create
 
-    def wait_then_create(rows):
+    def read_then_create(rows):
         rows = list(rows)
-        with suppress(BrokenBarrierError):
-            meeting.wait(0.7)
+        meeting.wait()
         return create(rows)
 
-    monkeypatch.setattr(Attendance.objects, "bulk_create", wait_then_create)
+    monkeypatch.setattr(Attendance.objects, "bulk_create", read_then_create)
     if not locked:
         monkeypatch.setattr(models.QuerySet, "select_for_update", lambda self, **kwargs: self.all())
     people = [world.doctor, world.mentor]

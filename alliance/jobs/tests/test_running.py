@@ -1,9 +1,8 @@
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.utils import timezone
 
 from alliance.accounts.models import User
@@ -11,6 +10,7 @@ from alliance.core.locks import named_lock
 from alliance.core.models import AuditEntry
 from alliance.jobs import registry, running, services, tasks
 from alliance.jobs.models import Job, JobState
+from lms.testing.racing import Meeting, at_once
 
 NOW = timezone.now()
 
@@ -176,34 +176,18 @@ def test_attach_file_replaces_the_file_of_an_interrupted_run(owner):
 @pytest.mark.parametrize("guarded", [True, False], ids=["with the lock", "control without"])
 def test_two_workers_never_run_a_job_at_the_same_time(kind, guarded, monkeypatch):
     owner = User.objects.create(username="owner", name="王敏")
-    together = threading.Barrier(2)
-    met = []
+    meeting, met = Meeting(), []
 
     @kind("test")
     def meet(job, progress):
-        try:
-            together.wait(timeout=0.7)
-            met.append(True)
-        except threading.BrokenBarrierError:
-            met.append(False)
+        met.append(meeting.wait())
         return {}
 
     if not guarded:
         monkeypatch.setattr(running, "named_lock", _no_lock)
     job = queued(owner)
-    workers = [threading.Thread(target=_run_in_thread, args=[job]) for _worker in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(*[lambda: tasks.run_job(str(job.pk))] * 2, meeting=meeting)
     assert met == ([False] if guarded else [True, True])
-
-
-def _run_in_thread(job):
-    try:
-        tasks.run_job(str(job.pk))
-    finally:
-        connection.close()
 
 
 class _no_lock:

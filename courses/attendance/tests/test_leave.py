@@ -1,6 +1,4 @@
-from contextlib import suppress
 from datetime import date, timedelta
-from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.core import mail
@@ -21,7 +19,7 @@ from courses.programmes.models import Trainee
 from courses.rotations.factories import PlacementFactory
 from courses.rotations.models import Capacity, Placement
 from courses.rotations.refusals import DepartmentFull, TrainsElsewhere
-from lms.testing.racing import at_once
+from lms.testing.racing import Meeting, at_once
 from lms.testing.world import ROLES, VISITOR
 
 from .conftest import NOON
@@ -351,12 +349,11 @@ def test_approved_and_rejected_at_once_there_is_one_decision(
     attachment, world, monkeypatch, locked
 ):
     leave = ask(attachment)
-    meeting, require = Barrier(2), services.transitions.require
+    meeting, require = Meeting(), services.transitions.require
 
     def require_then_wait(*args):
         require(*args)
-        with suppress(BrokenBarrierError):
-            meeting.wait(0.7)
+        meeting.wait()
 
     monkeypatch.setattr(services.transitions, "require", require_then_wait)
     if not locked:

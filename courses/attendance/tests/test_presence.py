@@ -1,6 +1,4 @@
-from contextlib import suppress
 from datetime import date, timedelta
-from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -17,7 +15,7 @@ from courses.attendance.rules import can_confirm
 from courses.rotations.enums import PlacementStatus
 from courses.rotations.factories import PlacementFactory
 from courses.rotations.models import Placement
-from lms.testing.racing import at_once
+from lms.testing.racing import Meeting, at_once
 from lms.testing.world import ROLES, VISITOR
 
 from .conftest import NOON
@@ -262,12 +260,11 @@ def test_the_database_refuses_anothers_placement_and_to_forget(attachment):
     "guarded", [True, False], ids=["as it is", "control without the constraint"]
 )
 def test_scanned_and_ticked_at_once_there_is_one_presence(attachment, world, monkeypatch, guarded):
-    meeting, looked = Barrier(2), presence._not_yet_recorded
+    meeting, looked = Meeting(), presence._not_yet_recorded
 
     def look_then_wait(*args):
         found = looked(*args)
-        with suppress(BrokenBarrierError):
-            meeting.wait(1)
+        meeting.wait()
         return found
 
     monkeypatch.setattr(presence, "_not_yet_recorded", look_then_wait)
@@ -276,8 +273,7 @@ def test_scanned_and_ticked_at_once_there_is_one_presence(attachment, world, mon
             cursor.execute("ALTER TABLE attendance_presence DROP CONSTRAINT presence_once_a_day")
 
     def tick():
-        with suppress(BrokenBarrierError):
-            meeting.wait(1)
+        meeting.wait()
         return confirm(attachment, world.mentor)
 
     outcomes = at_once(lambda: check_in(attachment), tick)

@@ -1,8 +1,5 @@
 """Two tasks at once for the last course: one completion, with a control that shows the race."""
 
-from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
-
 import pytest
 from django.db import IntegrityError, models
 
@@ -10,7 +7,7 @@ from courses.catalogue.factories import CoursePageFactory
 from courses.paths import services
 from courses.paths.factories import PathPageFactory
 from courses.paths.models import CountedCourse, PathCompletion
-from lms.testing.racing import at_once
+from lms.testing.racing import at_once, meet_before
 
 from .steps import finish
 
@@ -22,14 +19,7 @@ def test_finished_twice_at_once_there_is_one_completion(world, monkeypatch, lock
     course = CoursePageFactory(alliance=world.alliance)
     path = PathPageFactory(alliance=world.alliance, courses=[course])
     finish(world.doctor, course)
-    meeting, freeze = Barrier(2), services._freeze
-
-    def wait_then_freeze(*args, **kwargs):
-        with suppress(BrokenBarrierError):
-            meeting.wait(0.4)
-        return freeze(*args, **kwargs)
-
-    monkeypatch.setattr(services, "_freeze", wait_then_freeze)
+    meet_before(monkeypatch, services, "_freeze")
     if not locked:
         monkeypatch.setattr(models.QuerySet, "select_for_update", lambda self, **kwargs: self.all())
 

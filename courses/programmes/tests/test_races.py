@@ -4,7 +4,6 @@ The controls take the guard away and show that the test would see the fault.
 """
 
 from contextlib import contextmanager
-from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -15,7 +14,7 @@ from courses.programmes.enums import ApplicationStatus
 from courses.programmes.factories import ApplicationFactory, IntakeFactory
 from courses.programmes.models import Application, Intake
 from courses.programmes.services import admitting
-from lms.testing.racing import at_once
+from lms.testing.racing import Meeting, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _S = ApplicationStatus
@@ -44,16 +43,13 @@ def acceptance(world, *applications):
     )
 
 
-def meet_before_admitting(monkeypatch, places=2) -> None:
+def meet_before_admitting(monkeypatch) -> None:
     """Both have read that there is a place before either takes it, if locks let them."""
-    meeting, admit = Barrier(places), admitting._admit
+    meeting, admit = Meeting(), admitting._admit
 
     def wait_then_admit(application, **kwargs):
         if application.intake.taken < application.intake.places:
-            try:
-                meeting.wait(0.7)
-            except Exception:  # the other is kept waiting by a lock
-                meeting.abort()
+            meeting.wait()
         return admit(application, **kwargs)
 
     monkeypatch.setattr(admitting, "_admit", wait_then_admit)
