@@ -11,6 +11,7 @@ from alliance.search import marking, services, sources, tasks
 from alliance.search.models import Document
 from alliance.search.services import Difference
 from alliance.search.sources import Entry, Source
+from lms.testing.racing import Meeting
 
 NOW = timezone.now()
 
@@ -125,14 +126,14 @@ def in_threads(*runs) -> None:
 
 def race(shelf: Shelf, refresh) -> dict[int, str]:
     """Two change and index one new thing; the first to change commits last what it read first."""
-    first_has_read, second_is_done = threading.Event(), threading.Event()
+    first_has_read, meeting = threading.Event(), Meeting()
     read = shelf.read
 
     def read_slowly(keys):
         entries = list(read(keys))
         if threading.current_thread().name == "first":
             first_has_read.set()
-            second_is_done.wait(0.6)
+            meeting.wait()
         return entries
 
     sources.register(Source("shelf", "书架", read=read_slowly))
@@ -146,7 +147,7 @@ def race(shelf: Shelf, refresh) -> dict[int, str]:
         first_has_read.wait(5)
         shelf.titles[1] = "新"
         refresh("shelf", [1])
-        second_is_done.set()
+        meeting.leave()
 
     in_threads(first, second)
     return stored()

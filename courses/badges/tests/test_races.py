@@ -1,8 +1,5 @@
 """Two at once: one badge a certificate, a place each; with controls that show the races."""
 
-from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
-
 import pytest
 from django.db import IntegrityError, models
 from django.utils import timezone
@@ -11,7 +8,7 @@ from courses.badges import documents, services
 from courses.badges.models import Badge
 from courses.catalogue.factories import CoursePageFactory
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
-from lms.testing.racing import at_once
+from lms.testing.racing import at_once, meet_before
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,14 +21,7 @@ def make(certificate):
 
 def meet_before_signing(monkeypatch, *, locked: bool) -> None:
     """Both have a place before either writes, if locks let them."""
-    meeting, credential = Barrier(2), documents.credential
-
-    def wait_then_say(*args, **kwargs):
-        with suppress(BrokenBarrierError):
-            meeting.wait(0.4)
-        return credential(*args, **kwargs)
-
-    monkeypatch.setattr(documents, "credential", wait_then_say)
+    meet_before(monkeypatch, documents, "credential")
     if not locked:
         monkeypatch.setattr(models.QuerySet, "select_for_update", lambda self, **kwargs: self.all())
 

@@ -1,8 +1,5 @@
 """Batches that meet: the same list twice at once, gone on with twice at once, stopped at once."""
 
-from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
-
 import pytest
 from django.db import IntegrityError, models
 from django.utils import timezone
@@ -17,7 +14,7 @@ from courses.certificates.models import Batch, Certificate, CertificateFile
 from courses.certificates.sources import SOURCES
 from courses.designs.enums import CertificateKind
 from courses.designs.factories import DesignVersionFactory
-from lms.testing.racing import at_once
+from lms.testing.racing import Meeting, at_once, meet_before
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,14 +56,7 @@ def run(batch: Batch) -> None:
 
 def meet_before_each_snapshot(monkeypatch) -> None:
     """Both have looked for a standing certificate before either goes on, if locks let them."""
-    meeting, snapshot_of = Barrier(2), documents.snapshot_of
-
-    def wait_then_say(*args, **kwargs):
-        with suppress(BrokenBarrierError):
-            meeting.wait(0.3)
-        return snapshot_of(*args, **kwargs)
-
-    monkeypatch.setattr(documents, "snapshot_of", wait_then_say)
+    meet_before(monkeypatch, documents, "snapshot_of")
 
 
 @pytest.mark.parametrize("locked", [True, False], ids=["with locks", "control without"])
@@ -119,14 +109,7 @@ def test_gone_on_with_twice_at_once_it_has_one_job(world, members, monkeypatch, 
     batch = start(members, world.alliance_office)
     batch.job.state = JobState.STOPPED
     batch.job.save()
-    meeting, waiting = Barrier(2), batches.waiting
-
-    def wait_then_ask(batch):
-        with suppress(BrokenBarrierError):
-            meeting.wait(0.3)
-        return waiting(batch)
-
-    monkeypatch.setattr(batches, "waiting", wait_then_ask)
+    meet_before(monkeypatch, batches, "waiting")
     if not locked:
         unlocked()
     go_on = {"batch_id": batch.pk, "by": world.alliance_office, "at": timezone.now()}
@@ -141,13 +124,12 @@ def test_stopped_as_a_worker_takes_it_up_it_stands_still_or_is_told_to_stop(
 ):
     """What is said to have stopped can be gone on with: then nobody else may be at work on it."""
     batch = start(members, world.alliance_office)
-    meeting, save, at_work = Barrier(2), Job.save, []
+    meeting, save, at_work = Meeting(), Job.save, []
     issue_chunk = batches._issue_chunk
 
     def meet_then_save(job, **fields):
         """Both have read the job before either changes it, if locks let them."""
-        with suppress(BrokenBarrierError):
-            meeting.wait(0.3)
+        meeting.wait()
         save(job, **fields)
 
     monkeypatch.setattr(Job, "save", meet_then_save)

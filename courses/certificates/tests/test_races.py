@@ -1,8 +1,5 @@
 """Two at once: one certificate, serials without a gap; each with a control that shows the race."""
 
-from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
-
 import pytest
 from django.db import IntegrityError, models
 
@@ -12,7 +9,7 @@ from courses.certificates import documents, entries
 from courses.certificates.enums import CertificateState
 from courses.certificates.factories import EarnedEnrolmentFactory
 from courses.certificates.models import Certificate, CertificateFile, SerialCounter
-from lms.testing.racing import at_once
+from lms.testing.racing import Meeting, at_once, meet_before
 
 from .steps import correct, issue
 
@@ -21,14 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def _meet_before_the_snapshot(monkeypatch) -> None:
     """Both have looked for a standing certificate before either goes on, if locks let them."""
-    meeting, snapshot_of = Barrier(2), documents.snapshot_of
-
-    def wait_then_say(*args, **kwargs):
-        with suppress(BrokenBarrierError):
-            meeting.wait(0.7)
-        return snapshot_of(*args, **kwargs)
-
-    monkeypatch.setattr(documents, "snapshot_of", wait_then_say)
+    meet_before(monkeypatch, documents, "snapshot_of")
 
 
 def _without_locks(monkeypatch) -> None:
@@ -53,8 +43,7 @@ def test_issued_twice_at_once_there_is_one_certificate(monkeypatch, locked):
 def _read_then_write(*, alliance_id: int, kind: str, year: int, count: int) -> int:
     """reserve_numbers as it must not be: both read before either writes."""
     counter = SerialCounter.objects.get(alliance=alliance_id, kind=kind, year=year)
-    with suppress(BrokenBarrierError):
-        _read_then_write.meeting.wait(0.7)
+    _read_then_write.meeting.wait()
     counter.last += count
     counter.save()
     return counter.last
@@ -68,7 +57,7 @@ def test_two_issued_at_once_have_serials_of_their_own_and_no_gap(monkeypatch, on
     if one_statement:
         _meet_before_the_snapshot(monkeypatch)
     else:
-        monkeypatch.setattr(_read_then_write, "meeting", Barrier(2), raising=False)
+        monkeypatch.setattr(_read_then_write, "meeting", Meeting(), raising=False)
         monkeypatch.setattr(entries, "reserve_numbers", _read_then_write)
     outcomes = at_once(lambda: issue(earned[0]), lambda: issue(earned[1]))
     numbers = sorted(Certificate.objects.values_list("number", flat=True))

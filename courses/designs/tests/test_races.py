@@ -1,7 +1,6 @@
 """On the real database, each in a connection of its own."""
 
-from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier
 
 import pytest
 from django.db import models
@@ -10,7 +9,7 @@ from django.utils import timezone
 from alliance.core.models import AuditEntry
 from courses.designs import drafts, services
 from courses.designs.models import Design, DesignVersion
-from lms.testing.racing import at_once
+from lms.testing.racing import at_once, meet_before
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,14 +40,7 @@ def test_without_the_lock_they_would_not(world, monkeypatch):
 
 def wait_for_each_other(monkeypatch, module, name: str) -> None:
     """Both have read before either goes on, if locks let them."""
-    meeting, step = Barrier(2), getattr(module, name)
-
-    def wait_first(*args, **kwargs):
-        with suppress(BrokenBarrierError):
-            meeting.wait(0.5)
-        return step(*args, **kwargs)
-
-    monkeypatch.setattr(module, name, wait_first)
+    meet_before(monkeypatch, module, name)
 
 
 def without_locks(monkeypatch) -> None:

@@ -1,8 +1,6 @@
 """Two at once: a step told once, a limit held; each with a control that shows the race."""
 
-from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import IntegrityError, models
@@ -12,25 +10,18 @@ from alliance.notices.models import Notice
 from courses.certificates.factories import HeldFactory
 from courses.wallet import expiry, services
 from courses.wallet.models import ExpiryWarning, ShareLink
-from lms.testing.racing import at_once
+from lms.testing.racing import Meeting, at_once, meet_before
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = timezone.now()
 TODAY = timezone.localdate(NOW)
 
 
-def meet_in(monkeypatch, module, name: str, *, locked: bool) -> None:
+def meet_in(monkeypatch, module, name: str, *, locked: bool) -> Meeting:
     """Both come to that step before either goes on, if locks let them."""
-    meeting, step = Barrier(2), getattr(module, name)
-
-    def wait_then_go_on(*args, **kwargs):
-        with suppress(BrokenBarrierError):
-            meeting.wait(0.4)
-        return step(*args, **kwargs)
-
-    monkeypatch.setattr(module, name, wait_then_go_on)
     if not locked:
         monkeypatch.setattr(models.QuerySet, "select_for_update", lambda self, **kwargs: self.all())
+    return meet_before(monkeypatch, module, name)
 
 
 @pytest.mark.parametrize("locked", [True, False], ids=["with the lock", "control without"])
@@ -38,8 +29,8 @@ def test_two_sweeps_at_once_tell_once(world, monkeypatch, locked):
     HeldFactory(
         holder=world.doctor, alliance=world.alliance, expires_date=TODAY + timedelta(days=7)
     )
-    meet_in(monkeypatch, expiry, "step_of", locked=locked)
-    outcomes = at_once(lambda: expiry.warn(at=NOW), lambda: expiry.warn(at=NOW))
+    meeting = meet_in(monkeypatch, expiry, "step_of", locked=locked)
+    outcomes = at_once(*[lambda: expiry.warn(at=NOW)] * 2, meeting=meeting)
     assert ExpiryWarning.objects.count() == 1
     assert Notice.objects.filter(user=world.doctor).count() == 1
     if locked:
