@@ -5,6 +5,7 @@ the typesetter is, whose threads would not follow, and kills itself by SIGKILL, 
 catch. How each worker ended is answered on a line.
 """
 
+import gc
 import json
 import os
 import signal
@@ -34,6 +35,7 @@ DEATHS: dict[str, tuple[object, str, bool]] = {
 
 def main() -> None:
     _warm()
+    gc.freeze()  # workers share these pages as long as nobody walks them
     for line in sys.stdin:
         worker = os.fork()
         if worker == 0:

@@ -9,8 +9,9 @@ from PIL import Image, ImageDraw
 from alliance.pages.services import set_up_site
 from courses.designs import drafts, services
 from courses.designs.enums import CertificateKind
-from courses.designs.factories import DesignFactory, DesignVersionFactory
+from courses.designs.factories import NAME_BOX, DesignFactory, DesignVersionFactory
 from courses.designs.forms import EditorForm
+from courses.designs.layout import Layout
 from courses.designs.models import Design
 from lms.testing.ground import kept
 from lms.testing.world import World, build_world
@@ -32,12 +33,19 @@ def office(client, world):
     return client
 
 
-@pytest.fixture
+@kept
 def begun(world) -> Design:
     """The course certificate's design, with a draft."""
     design = services.version_for(alliance_id=world.alliance.pk, kind="COURSE").design
     drafts.begin_draft(design_id=design.pk, by=world.alliance_office, at=timezone.now())
     return design
+
+
+@kept
+def small(world) -> Design:
+    """A draft of two boxes, which costs less to show than a built-in one."""
+    layout = Layout(boxes=(NAME_BOX, NAME_BOX)).as_json()
+    return DesignVersionFactory(design__alliance=world.alliance, layout=layout).design
 
 
 def typed(design: Design, **changed) -> dict:
@@ -145,14 +153,15 @@ def test_saving_unchanged_changes_nothing(office, begun):
         ({"title": ""}, "title", "必需"),
     ],
 )
-def test_bad_values_are_said_at_their_field(changed, field, said, office, begun):
-    answer = office.post(url("preview", begun), typed(begun, **changed)).json()
+def test_bad_values_are_said_at_their_field(changed, field, said, office, small):
+    answer = office.post(url("preview", small), typed(small, **changed)).json()
     assert said in "".join(answer["errors"].get(field, [])), answer["errors"]
+    assert answer["errors"].keys() == {field}
     assert "picture" not in answer
-    before = begun.versions.first().written_at
-    page = office.post(url("edit", begun), typed(begun, **changed))
+    before = small.versions.first().written_at
+    page = office.post(url("edit", small), typed(small, **changed))
     assert page.status_code == 200
-    assert begun.versions.first().written_at == before
+    assert small.versions.first().written_at == before
 
 
 def test_the_preview_draws_what_is_typed_and_keeps_nothing(office, begun):
