@@ -19,6 +19,7 @@ from courses.certificates.sources import SOURCES
 from courses.designs import services as designs
 from courses.designs.enums import CertificateKind, Language
 from courses.designs.models import DesignVersion
+from lms.testing.ground import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ PLAQUE = SOURCES[CertificateKind.PLAQUE]
 NOW = timezone.now()
 
 
-@pytest.fixture
+@kept
 def members(world) -> list[int]:
     return [MembershipFactory(alliance=world.alliance).pk for _ in range(3)]
 
@@ -144,7 +145,7 @@ def test_who_issues_for_several_alliances_goes_from_one_to_the_other(client, wor
     assert set(batch.items.values_list("source_id", flat=True)) == of_each[world.alliance.pk]
 
 
-@pytest.fixture
+@kept
 def english(world) -> DesignVersion:
     """An alliance has its plaque in each language; this one in English."""
     offered = designs.offered(alliance_id=world.alliance.pk, kind=PLAQUE.kind)

@@ -16,6 +16,7 @@ from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFa
 from courses.certificates.models import Certificate
 from courses.certificates.rules import can_change
 from courses.designs.factories import DesignVersionFactory
+from lms.testing.ground import kept
 from lms.testing.world import ROLES, VISITOR
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 CORRECT, REVOKE = (reverse("certificates:change", args=[act]) for act in ("correct", "revoke"))
 
 
-@pytest.fixture
+@kept
 def three(world) -> list[Certificate]:
     """Of one course, which has been renamed since."""
     course = CoursePageFactory(alliance=world.alliance, title="腰椎微创入门")

@@ -13,16 +13,19 @@ from courses.certificates import documents, services
 from courses.certificates.enums import CertificateState
 from courses.certificates.factories import CertificateFactory, EarnedEnrolmentFactory
 from courses.certificates.models import Certificate, CertificateEvent, CertificateFile
+from lms.testing.ground import kept
 
 from .steps import AT, correct, dies, issue
 
 pytestmark = pytest.mark.django_db
 
 
-def test_revoke_certificate_keeps_the_entry_and_the_file(world):
-    certificate = CertificateFactory(
-        enrolment=EarnedEnrolmentFactory(course__alliance=world.alliance)
-    )
+@kept
+def certificate(world) -> Certificate:
+    return CertificateFactory(enrolment=EarnedEnrolmentFactory(course__alliance=world.alliance))
+
+
+def test_revoke_certificate_keeps_the_entry_and_the_file(world, certificate):
     at = certificate.issued_at + timedelta(days=1)
     revoke = {"certificate_id": certificate.pk, "reason": "代学", "at": at}
     for stranger in (world.doctor, world.coordinator, world.editor, world.auditor):
@@ -57,31 +60,28 @@ def test_revoke_certificate_keeps_the_entry_and_the_file(world):
         {"expires_date": "2030-01-01"},
     ],
 )
-def test_the_database_refuses_to_change_what_is_frozen(change):
-    certificate = CertificateFactory()
+def test_the_database_refuses_to_change_what_is_frozen(certificate, change):
     with pytest.raises(ProgrammingError), transaction.atomic():
         Certificate.objects.filter(pk=certificate.pk).update(**change)
 
 
-def test_the_database_refuses_to_delete_to_bring_back_and_to_touch_a_file(world):
-    certificate = CertificateFactory()
+def test_the_database_refuses_to_delete_to_bring_back_and_to_touch_a_file(certificate):
     revoked = {"state": "REVOKED", "state_at": timezone.now(), "state_reason": "代学"}
     Certificate.objects.filter(pk=certificate.pk).update(**revoked)
-    kept = CertificateFile.objects.filter(pk=certificate.pk)
+    file = CertificateFile.objects.filter(pk=certificate.pk)
     for forbidden in (
         lambda: Certificate.objects.filter(pk=certificate.pk).update(
             state="VALID", state_reason=""
         ),
-        lambda: kept.update(pdf=b"%PDF-other"),
-        lambda: kept.delete(),
+        lambda: file.update(pdf=b"%PDF-other"),
+        lambda: file.delete(),
         lambda: Certificate.objects.filter(pk=certificate.pk)._raw_delete("default"),
     ):
         with pytest.raises(ProgrammingError), transaction.atomic():
             forbidden()
 
 
-def test_a_revocation_without_a_reason_is_refused_by_the_database():
-    certificate = CertificateFactory()
+def test_a_revocation_without_a_reason_is_refused_by_the_database(certificate):
     with pytest.raises(IntegrityError), transaction.atomic():
         Certificate.objects.filter(pk=certificate.pk).update(state="REVOKED")
 
@@ -109,9 +109,7 @@ def test_correct_certificate_replaces_the_old_by_one_with_a_number_of_its_own(wo
         correct(old, world.training_office)
 
 
-def test_a_certificate_that_says_what_is_so_is_not_replaced(world):
-    earned = EarnedEnrolmentFactory(course__alliance=world.alliance)
-    certificate = CertificateFactory(enrolment=earned)
+def test_a_certificate_that_says_what_is_so_is_not_replaced(world, certificate):
     assert services.pending_changes([certificate]) == {certificate.pk: []}
     with pytest.raises(services.NothingToCorrect):
         correct(certificate, world.training_office)

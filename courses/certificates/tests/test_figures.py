@@ -8,6 +8,7 @@ from django.utils import timezone
 from courses.certificates.factories import HeldFactory
 from courses.certificates.figures import figures
 from courses.certificates.models import Certificate
+from lms.testing.ground import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ def on(year: int, month: int) -> datetime:
     return datetime(year, month, 1, 0, 30, tzinfo=timezone.get_default_timezone())
 
 
-@pytest.fixture
+@kept
 def held(world):
     """Three of the unit in two months, one revoked; one of the other; one of another alliance."""
 

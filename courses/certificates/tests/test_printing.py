@@ -15,6 +15,7 @@ from alliance.units.factories import MembershipFactory
 from courses.certificates import batches, printing, services
 from courses.certificates.models import Batch, Certificate
 from courses.certificates.sources import SOURCES
+from lms.testing.ground import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ PLAQUE = SOURCES["PLAQUE"]
 MM = 72 / 25.4
 
 
-@pytest.fixture
+@kept
 def issued(world) -> Batch:
     """Three plaques, the first of which was revoked since."""
     ids = [MembershipFactory(alliance=world.alliance).pk for _ in range(3)]

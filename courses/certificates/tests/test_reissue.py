@@ -18,6 +18,7 @@ from courses.certificates.models import Certificate, CertificateFile
 from courses.certificates.queries import awaiting_certificate
 from courses.certificates.sources import SOURCES
 from courses.designs.enums import CertificateKind
+from lms.testing.ground import kept
 
 COURSE = SOURCES[CertificateKind.COURSE]
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 LATER = timezone.now() + timedelta(days=1)
 
 
-@pytest.fixture
+@kept
 def revoked(world) -> Certificate:
     course = CoursePageFactory(alliance=world.alliance)
     enrolment = EarnedEnrolmentFactory(user=world.doctor, profile=None, course=course)
