@@ -11,8 +11,11 @@ from functools import partial
 from django.core.cache import cache
 from django.db import transaction
 
+from alliance.core.prepared import Parameter, Prepared
+
 from .models import Notice
 
+UNREAD = Prepared(lambda: Notice.objects.of(Parameter("user")).unread())
 KEPT_SECONDS = 600
 MARK_SECONDS = 5
 CHANGED = "changed"
@@ -23,7 +26,7 @@ def count(user_id: int) -> int:
     kept = cache.get(_key(user_id))
     if kept is not None and kept != CHANGED:
         return kept
-    unread = Notice.objects.of(user_id).unread().count()
+    unread = UNREAD.count(user=user_id)
     if kept is None:
         cache.add(_key(user_id), unread, timeout=KEPT_SECONDS)
     return unread

@@ -186,24 +186,16 @@ def test_a_count_taken_before_a_change_does_not_come_back(
     reader, monkeypatch, django_capture_on_commit_callbacks
 ):
     """Somebody counts, the notice commits, and only then the count is written."""
-    of = Notice.objects.of
+    count = unread.UNREAD.count
 
-    def counted_before_the_change(user_id):
-        before = of(user_id).unread().count()
+    def counted_before_the_change(user):
+        before = count(user=user)
         monkeypatch.undo()
         with django_capture_on_commit_callbacks(execute=True):
             NoticeFactory(user=reader)
-            unread.forget([user_id])
+            unread.forget([user])
+        return before
 
-        class Stale:
-            def unread(self):
-                return self
-
-            def count(self):
-                return before
-
-        return Stale()
-
-    monkeypatch.setattr(Notice.objects, "of", counted_before_the_change)
+    monkeypatch.setattr(unread.UNREAD, "count", counted_before_the_change)
     assert unread.count(reader.pk) == 0
     assert unread.count(reader.pk) == 1
