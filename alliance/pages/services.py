@@ -88,13 +88,19 @@ def _remove_wagtails_examples() -> None:
 
 
 def _give_permissions(group: Group, *, home: HomePage) -> None:
-    for permission in _permissions(PAGE_PERMISSIONS[group.name], app_label="wagtailcore"):
-        GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
+    of_pages = _permissions(PAGE_PERMISSIONS[group.name], app_label="wagtailcore")
+    GroupPagePermission.objects.bulk_create(
+        [GroupPagePermission(group=group, page=home, permission=each) for each in of_pages],
+        ignore_conflicts=True,
+    )
     root = Collection.get_first_root_node()
-    for permission in _permissions(LIBRARY_PERMISSIONS):
-        GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=root, permission=permission
-        )
+    GroupCollectionPermission.objects.bulk_create(
+        [
+            GroupCollectionPermission(group=group, collection=root, permission=each)
+            for each in _permissions(LIBRARY_PERMISSIONS)
+        ],
+        ignore_conflicts=True,
+    )
     group.permissions.add(*_permissions(MODEL_PERMISSIONS))
 
 
