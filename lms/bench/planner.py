@@ -28,7 +28,8 @@ from courses.planning.solver import Plan as Solution
 from courses.planning.solver import Problem
 from courses.planning.solver.model import Model
 from courses.planning.solver.problem import score
-from courses.planning.solver.search import SEED, WORKERS
+from courses.planning.solver.proving import WORKERS
+from courses.planning.solver.search import SEED
 from courses.planning.solving import problem_of
 
 from .report import Result

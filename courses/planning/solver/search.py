@@ -4,19 +4,14 @@ On a large problem the exchange finds in seconds what CP-SAT finds in many minut
 CP-SAT proves that nothing is cheaper, and on any that there is no plan.
 """
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ortools.sat.python import cp_model
-
 from .filling import Filling
-from .model import Model
 from .problem import Plan, Problem, faults, score
 
-WORKERS = 2
 SEED = 1
 TICK_SECONDS = 0.5
 FILL_SECONDS = 4.0  # for those who find no room at once
@@ -109,58 +104,29 @@ class _Run:
         self._found(plan, cost)
 
     def _prove(self, first: Plan, seconds: float) -> None:
-        model = Model(self._problem, slack=self._slack)
-        model.hint(first)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = WORKERS
-        solver.parameters.random_seed = self._seed
-        solver.parameters.max_time_in_seconds = max(0.1, seconds - self._elapsed())
-        latest = _Latest(model)
-        statuses: list = []
-        thread = threading.Thread(
-            target=lambda: statuses.append(solver.solve(model.cp, latest)), daemon=True
+        # OR-tools is loaded by whoever plans, no sooner: half a second and 50 MB of a process.
+        from .proving import Proof
+
+        proof = Proof(
+            self._problem,
+            beside=first,
+            seconds=max(0.1, seconds - self._elapsed()),
+            slack=self._slack,
+            seed=self._seed,
         )
-        thread.start()
         try:
-            while thread.is_alive():
-                thread.join(TICK_SECONDS)
-                self._take(latest)
+            while proof.goes_on(TICK_SECONDS):
+                self._take(proof.latest())
                 self._tick(self._elapsed())
         finally:
-            solver.stop_search()
-            thread.join()
-        self._take(latest)
-        self._conclude(statuses[0])
-
-    def _take(self, latest: "_Latest") -> None:
-        plan, objective = latest.take()
-        if plan:
-            self._keep(plan, objective if self._slack else score(self._problem, plan))
-
-    def _conclude(self, status) -> None:
-        if status == cp_model.OPTIMAL:
+            proof.stop()
+        self._take(proof.latest())
+        if proof.is_best:
             self._outcome.ending = Ending.BEST
-        elif status == cp_model.INFEASIBLE:
+        elif proof.is_impossible:
             self._outcome.ending = Ending.NONE
 
-
-class _Latest(cp_model.CpSolverSolutionCallback):
-    """Keeps the newest solution for the caller's thread; CP-SAT calls it from its own."""
-
-    def __init__(self, model: Model):
-        super().__init__()
-        self._model = model
-        self._lock = threading.Lock()
-        self._plan: Plan = {}
-        self._objective = 0
-
-    def on_solution_callback(self) -> None:
-        plan = {key: self.value(start) for key, start in self._model.starts.items()}
-        with self._lock:
-            self._plan, self._objective = plan, int(self.objective_value)
-
-    def take(self) -> tuple[Plan, int]:
-        """The newest plan that was not taken yet, or an empty one, and its objective."""
-        with self._lock:
-            plan, self._plan = self._plan, {}
-            return plan, self._objective
+    def _take(self, latest: tuple[Plan, int]) -> None:
+        plan, objective = latest
+        if plan:
+            self._keep(plan, objective if self._slack else score(self._problem, plan))
