@@ -1,5 +1,5 @@
-"""A corpus of hostile uploads at the doors for pictures: refused, or inert, at once and in a
-gigabyte of address space."""
+"""A corpus of hostile uploads at the doors for pictures: refused, or inert, at once and in
+little address space."""
 
 import json
 import os
