@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.documents.models import Document
@@ -24,6 +23,7 @@ from courses.enrolment.tests import access as enrolment
 from courses.mentoring.tests import access as mentoring
 from courses.programmes.factories import PaperFactory
 from courses.programmes.tests import access as programmes
+from lms.testing.client import Client
 
 pytestmark = pytest.mark.django_db
 NOBODY = 10**6

@@ -11,7 +11,6 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, Route
 
@@ -22,6 +21,7 @@ from alliance.news.models import Milestone, MilestonesPage
 from alliance.pages.services import set_up_site
 from alliance.submissions.models import Submission
 from lms.testing.access import Row, collect_rows
+from lms.testing.client import Client
 from lms.testing.scripts import PAYLOADS, free_texts, poison
 from lms.testing.world import ROLES, VISITOR, World
 
