@@ -79,7 +79,7 @@ def session_of(user: User) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session[SEEN] = int(time())
+    session[SEEN] = int(time()) + 3600  # so that no request of the walk writes when it was seen
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
