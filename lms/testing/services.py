@@ -44,9 +44,15 @@ QUICK = {
     "autovacuum": "off",
     "track_counts": "off",
     "shared_buffers": "256MB",
-    # Among few rows any order of joins will do; to look for the best took a third of its time.
-    "join_collapse_limit": "2",
-    "from_collapse_limit": "2",
+    # Among few rows any way will do; to look for the best took a third of its time.
+    "join_collapse_limit": "1",
+    "from_collapse_limit": "1",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "enable_memoize": "off",
+    "enable_material": "off",
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
 }
 
 
