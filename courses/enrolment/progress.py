@@ -1,7 +1,7 @@
 """Taking in what a learner did: events are kept, summed up, and finish lessons and courses.
 
-Three statements at most, in one transaction, whatever the size of the tables. The enrolment's row
-is locked first, so that two pages of one learner take turns.
+Two statements, whatever the size of the tables: the enrolment is read, and everything is kept if
+its row is still as it was read. Of two pages of one learner at once, the second reads it again.
 """
 
 import json
@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.expressions import RawSQL
 
 from alliance.core.prepared import Parameter, Prepared, prepared_cursor
 from courses.catalogue.queries import LessonInfo, outline
@@ -26,11 +27,14 @@ from .statements import KEEP
 FASTEST = 2.0
 
 SUMMARY_COLUMNS = [field.attname for field in LessonProgress._meta.concrete_fields]
-LOCKED_ENROLMENT = Prepared(
+ENROLMENT = Prepared(
     lambda: (
-        Enrolment.objects.select_for_update(of=("self",))
-        .filter(user=Parameter("user"), course__lessons=Parameter("lesson"))
-        .annotate(outline_at=F("course__outline_at"), alliance_id=F("course__alliance_id"))
+        Enrolment.objects.filter(user=Parameter("user"), course__lessons=Parameter("lesson"))
+        .annotate(
+            outline_at=F("course__outline_at"),
+            alliance_id=F("course__alliance_id"),
+            version=RawSQL("enrolment_enrolment.xmin::text", []),
+        )
         .order_by()
     )
 )
@@ -38,6 +42,10 @@ LOCKED_ENROLMENT = Prepared(
 
 class LessonNotThere(Exception):
     """The lesson is not a live lesson of the course."""
+
+
+class _ChangedMeanwhile(Exception):
+    """The enrolment is not as it was read; nothing was kept."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,12 @@ class Deed:
     handout_id: int | None = None
     score: int | None = None
 
+    @property
+    def span(self) -> str | None:
+        """The seconds that were watched, as PostgreSQL writes a range."""
+        watched = self.start is not None and self.end > self.start
+        return f"[{self.start},{self.end})" if watched else None
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -65,7 +79,6 @@ class Outcome:
     course_finished: bool
 
 
-@transaction.atomic
 def record_progress(
     *, user_id: int, lesson_id: int, deeds: Iterable[Deed], opened_at: datetime, at: datetime
 ) -> Outcome:
@@ -75,32 +88,52 @@ def record_progress(
     the lesson: reading and watching are believed only as far as the time since then allows.
     Raises Enrolment.DoesNotExist, LessonNotThere.
     """
-    enrolment = LOCKED_ENROLMENT.object(user=user_id, lesson=lesson_id)
-    if enrolment is None:
-        raise Enrolment.DoesNotExist
+    deeds = list(deeds)
+    while True:
+        enrolment = ENROLMENT.object(user=user_id, lesson=lesson_id)
+        if enrolment is None:
+            raise Enrolment.DoesNotExist
+        lesson = _lesson_of(enrolment, lesson_id)
+        new = _not_yet_counted(deeds, enrolment)
+        believed = [*_believe(new, lesson, enrolment, opened_at=opened_at, at=at)]
+        try:
+            return _take_in(believed, lesson, enrolment, at=at)
+        except _ChangedMeanwhile:
+            continue
+
+
+def _lesson_of(enrolment: Enrolment, lesson_id: int) -> LessonInfo:
     lessons = outline(course_id=enrolment.course_id, outline_at=enrolment.outline_at)
     lesson = next((one for one in lessons if one.id == lesson_id), None)
     if lesson is None:
         raise LessonNotThere
-    new = _not_yet_counted(deeds, enrolment)
-    believed = [*_believe(new, lesson, enrolment, opened_at=opened_at, at=at)]
-    progress, finished = _keep(believed, lesson, enrolment, at=at)
-    return Outcome(
-        enrolment=enrolment,
-        lesson=lesson,
-        progress=progress,
-        lesson_finished=finished,
-        course_finished=finished
-        and complete_when_done(enrolment, alliance_id=enrolment.alliance_id, at=at),
-    )
+    return lesson
 
 
-def _not_yet_counted(deeds: Iterable[Deed], enrolment: Enrolment) -> list[Deed]:
+def _take_in(
+    deeds: list[Deed], lesson: LessonInfo, enrolment: Enrolment, *, at: datetime
+) -> Outcome:
+    """All of it or, raising _ChangedMeanwhile, nothing.
+
+    A transaction of its own is opened only where the course may be finished as well. One that
+    lost lessons in this very moment is finished by who follows the change (receivers.py).
+    """
+    if enrolment.lessons_done + 1 < enrolment.lessons_total:
+        progress, finished = _keep(deeds, lesson, enrolment, at=at)
+        return Outcome(enrolment, lesson, progress, finished, course_finished=False)
+    with transaction.atomic():
+        progress, finished = _keep(deeds, lesson, enrolment, at=at)
+        course_finished = finished and complete_when_done(
+            enrolment, alliance_id=enrolment.alliance_id, at=at
+        )
+    return Outcome(enrolment, lesson, progress, finished, course_finished)
+
+
+def _not_yet_counted(deeds: list[Deed], enrolment: Enrolment) -> list[Deed]:
     """A page that was cut off sends old deeds with new ones: the old must not use up the clock.
 
     One alone needs no look: the insert itself leaves it out when it is old.
     """
-    deeds = list(deeds)
     if len(deeds) < 2:
         return deeds
     known = set(
@@ -140,10 +173,11 @@ def _keep(
     """Write new events, add them to the summary, finish the lesson when its rule is fulfilled.
 
     Returns the summary, None when there was nothing to sum up, and whether this finished it; the
-    tally on `enrolment` follows.
+    tally on `enrolment` follows. Raises _ChangedMeanwhile.
     """
     values = {
         "enrolment": enrolment.pk,
+        "version": enrolment.version,
         "course": enrolment.course_id,
         "lesson": lesson.id,
         "revision": lesson.revision_id,
@@ -151,15 +185,17 @@ def _keep(
         "read_to_end": READ_TO_END,
         "seconds_to_watch": lesson.seconds_to_watch,
         "wanted": [handout.id for handout in lesson.handouts],
-        "deeds": json.dumps([vars(deed) for deed in deeds], default=str),
+        "deeds": json.dumps([vars(deed) | {"span": deed.span} for deed in deeds], default=str),
         "at": at,
     }
     with prepared_cursor() as cursor:
         cursor.execute(KEEP, values)
         row = cursor.fetchone()
     if row is None:
-        return None, False
+        raise _ChangedMeanwhile
     *summary, finished, done, total = row
+    if finished is None:
+        return None, False
     if finished:
         enrolment.lessons_done, enrolment.lessons_total = done, total
-    return LessonProgress.from_db("default", SUMMARY_COLUMNS, summary), bool(finished)
+    return LessonProgress.from_db("default", SUMMARY_COLUMNS, summary), finished

@@ -4,29 +4,30 @@ from .models import LessonProgress
 
 SUMMARY = ", ".join(field.column for field in LessonProgress._meta.concrete_fields)
 
-# Run while the enrolment's row is locked. In: `deeds`, a list of objects, and what the lesson asks.
-# Out: the lesson's summary as it now is, whether this finished the lesson, and the enrolment's
-# tally if it was touched; no row when there is nothing to sum up.
+# In: `deeds`, a list of events, what the lesson asks, and the `version` (xmin) of the enrolment's
+# row that the caller has read. Out: the lesson's summary as it now is (empty when there is nothing
+# to sum up), whether this finished the lesson, and the enrolment's tally if it was touched; no row,
+# and nothing done, when the enrolment has changed since. What a statement sees is settled before
+# it waits for a lock: were the row only locked, a lesson finished meanwhile would not be counted.
 # Spans are merged by the database; only events that were not there before are added. `judged` is
 # the one place that knows when a lesson is finished. Required lessons are counted anew instead of
 # adding one: the course may just have been changed.
 # Without its indents: psycopg remembers how it took a statement apart only up to 4,096 letters.
 KEEP = " ".join(
     f"""
-WITH event AS (
+WITH mine AS (
+    SELECT id AS enrolment, %(lesson)s AS lesson, %(at)s AS now, %(revision)s::bigint AS revision
+    FROM enrolment_enrolment
+    WHERE id = %(enrolment)s AND xmin = %(version)s::xid FOR NO KEY UPDATE
+), event AS (
     INSERT INTO enrolment_progressevent (
         enrolment_id, lesson_id, kind, client_id, at, span, position, read_to, handout_id, score,
         revision_id
     )
-    SELECT %(enrolment)s, %(lesson)s, kind, client_id, %(at)s,
-        CASE WHEN "end" > start THEN int4range(start, "end") END,
-        position, read_to, handout_id, score, %(revision)s::bigint
-    FROM ROWS FROM (
-        jsonb_to_recordset(%(deeds)s::jsonb) AS (
-            client_id uuid, kind text, start int, "end" int, position int, read_to int,
-            handout_id bigint, score int
-        )
-    ) WITH ORDINALITY
+    SELECT enrolment, lesson, kind, client_id, now, span, position, read_to, handout_id, score,
+        revision
+    FROM mine, jsonb_populate_recordset(NULL::enrolment_progressevent, %(deeds)s::jsonb)
+        WITH ORDINALITY
     ORDER BY ordinality
     ON CONFLICT (enrolment_id, client_id) DO NOTHING
     RETURNING *
@@ -46,9 +47,9 @@ WITH event AS (
         greatest(fresh.read_to, held.read_to, 0) AS read_to,
         ARRAY(SELECT DISTINCT unnest(held.handouts || fresh.handouts) ORDER BY 1) AS handouts,
         greatest(fresh.score, held.score) AS score,
-        first_at, last_at, completed_at, revision_id
-    FROM fresh LEFT JOIN enrolment_lessonprogress held
-        ON enrolment_id = %(enrolment)s AND lesson_id = %(lesson)s
+        first_at, last_at, completed_at, revision_id, mine.*
+    FROM mine CROSS JOIN fresh LEFT JOIN enrolment_lessonprogress held
+        ON enrolment_id = enrolment AND lesson_id = lesson
     WHERE fresh.at IS NOT NULL OR held.id IS NOT NULL
 ), judged AS (
     SELECT *, completed_at IS NULL AND CASE %(rule)s
@@ -62,18 +63,18 @@ WITH event AS (
 ), completion AS (
     INSERT INTO enrolment_progressevent
         (enrolment_id, lesson_id, kind, client_id, at, revision_id)
-    SELECT %(enrolment)s, %(lesson)s, 'COMPLETED', gen_random_uuid(), %(at)s, %(revision)s::bigint
+    SELECT enrolment, lesson, 'COMPLETED', gen_random_uuid(), now, revision
     FROM judged WHERE finishes
 ), summary AS (
     INSERT INTO enrolment_lessonprogress (
         enrolment_id, lesson_id, watched, position, read_to, handouts, score, first_at, last_at,
         completed_at, revision_id
     )
-    SELECT %(enrolment)s, %(lesson)s, watched, position, read_to, handouts, score,
-        least(first_at, CASE WHEN finishes THEN %(at)s ELSE at END),
-        greatest(last_at, CASE WHEN finishes THEN %(at)s ELSE at END),
-        CASE WHEN finishes THEN %(at)s ELSE completed_at END,
-        CASE WHEN finishes THEN %(revision)s::bigint ELSE revision_id END
+    SELECT enrolment, lesson, watched, position, read_to, handouts, score,
+        least(first_at, CASE WHEN finishes THEN now ELSE at END),
+        greatest(last_at, CASE WHEN finishes THEN now ELSE at END),
+        CASE WHEN finishes THEN now ELSE completed_at END,
+        CASE WHEN finishes THEN revision ELSE revision_id END
     FROM judged
     ON CONFLICT (enrolment_id, lesson_id) DO UPDATE SET
         watched = EXCLUDED.watched,
@@ -89,23 +90,23 @@ WITH event AS (
 ), required AS (
     SELECT count(*) AS total,
         count(*) FILTER (WHERE page.id = %(lesson)s OR completed_at IS NOT NULL) AS done
-    FROM catalogue_lessonpage lesson
+    FROM catalogue_lessonpage
     JOIN wagtailcore_page page ON page.id = page_ptr_id
     LEFT JOIN enrolment_lessonprogress ON lesson_id = page.id AND enrolment_id = %(enrolment)s
     WHERE course_id = %(course)s AND required AND live
 ), tally AS (
-    UPDATE enrolment_enrolment
-    SET last_activity_at = greatest(last_activity_at, %(at)s),
-        watched_at = greatest(enrolment_enrolment.watched_at, judged.watched_at),
+    UPDATE enrolment_enrolment own
+    SET last_activity_at = greatest(last_activity_at, now),
+        watched_at = greatest(own.watched_at, judged.watched_at),
         lessons_done = CASE WHEN finishes AND state <> 'COMPLETED'
             THEN (SELECT done FROM required) ELSE lessons_done END,
         lessons_total = CASE WHEN finishes AND state <> 'COMPLETED'
             THEN (SELECT total FROM required) ELSE lessons_total END
     FROM judged
-    WHERE id = %(enrolment)s AND (at IS NOT NULL OR finishes)
+    WHERE id = enrolment AND (at IS NOT NULL OR finishes)
     RETURNING lessons_done, lessons_total
 )
 SELECT {SUMMARY}, (SELECT finishes FROM judged), lessons_done, lessons_total
-FROM summary LEFT JOIN tally ON true
+FROM mine LEFT JOIN summary ON true LEFT JOIN tally ON true
 """.split()
 )
