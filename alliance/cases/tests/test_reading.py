@@ -16,6 +16,7 @@ from alliance.cases.models import Case, Conference
 from alliance.core.models import AuditEntry
 from alliance.units.queries import roles_of
 from lms.testing.client import Client
+from lms.testing.ground import kept
 from lms.testing.world import ROLES, VISITOR
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +24,8 @@ STATES = ("", "submitted", "opened", "advised", "closed", "withdrawn")
 PEOPLE = [role for role in ROLES if role != VISITOR]
 
 
-@pytest.fixture
-def everything(world):
+@kept
+def everything(world) -> None:
     """A case in each state and scope, with an expert, an invited person and an attendee."""
     ExpertFactory(specialty__alliance=world.alliance, user=world.mentor)
     for state in STATES:

@@ -16,6 +16,7 @@ from courses.mentoring.factories import (
     PairingFactory,
 )
 from courses.mentoring.models import ChangeRequest, MentorProfile, Pairing
+from lms.testing.ground import kept
 from lms.testing.world import ROLES, VISITOR
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +25,8 @@ PEOPLE = [*(role for role in ROLES if role != VISITOR), "other_doctor", "strange
 TODAY = timezone.localdate()
 
 
-@pytest.fixture
-def rows(world, pairing, attachment):
+@kept
+def rows(world, pairing, attachment) -> None:
     """Pairings of every kind; each has a wish of its own."""
     elsewhere = PairingFactory(trainee=attachment.other.trainee)
     foreign = PairingFactory(mentor=MentorProfileFactory(alliance=world.foreign_alliance))
@@ -35,7 +36,6 @@ def rows(world, pairing, attachment):
     about_office = PairingFactory(mentor=office, mentee=world.other_doctor)
     for one in (pairing, elsewhere, foreign, about_office):
         ChangeRequestFactory(pairing=one)
-    return Pairing.objects.all()
 
 
 @pytest.mark.parametrize("role", PEOPLE)

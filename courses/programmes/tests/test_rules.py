@@ -50,9 +50,10 @@ def stand(world, status, *, user, unit, intake, now, submitted=True) -> Applicat
     )
 
 
-@pytest.fixture
-def everyones(world, intake, now):
+@kept
+def applications(world, intake) -> None:
     """Applications of three people in every state, of one's own and a foreign alliance."""
+    now = timezone.now()
     people = [
         (world.doctor, world.unit, intake),
         (world.other_doctor, world.other_unit, intake),
@@ -83,6 +84,10 @@ def everyones(world, intake, now):
                 now=now,
                 submitted=False,
             )
+
+
+@pytest.fixture
+def everyones(applications):
     return Application.objects.select_related("intake__version__programme")
 
 
