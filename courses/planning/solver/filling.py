@@ -11,7 +11,8 @@ from .problem import PEAK, Block, Plan, Problem, Trainee
 from .ways import Way, cheap_way
 
 CROWD = 4.0  # the price of the last place of a department, so that the next one finds room as well
-PATIENCE = 6  # attempts for each trainee without a gain, before the search for one ends
+PATIENCE = 6  # attempts for each trainee without a gain, before improving ends
+STUBBORNNESS = 50  # the same before somebody is left without a place: that is worse
 RIVALS = 3  # who change their weeks so that one more finds room
 
 
@@ -96,7 +97,7 @@ class Filling:
             key=lambda one: one.free_weeks - sum(block.weeks for block in one.blocks),
         )
         homeless = [trainee for trainee in order if not self._place(trainee)]
-        idle, idle_after = 0, PATIENCE * len(order)
+        idle, idle_after = 0, STUBBORNNESS * len(order)
         while homeless and idle < idle_after and time.monotonic() < deadline:
             left = self._make_room(homeless)
             idle = 0 if len(left) < len(homeless) else idle + 1

@@ -1,6 +1,6 @@
 """The planner's mathematics over random plans: what it gives may stand, or it says why not."""
 
-import time
+from math import inf
 
 import pytest
 from hypothesis import given, settings
@@ -167,10 +167,8 @@ def test_a_department_with_too_few_places_is_named_with_its_weeks():
 
 def test_the_first_plan_gives_up_where_no_room_can_be_made():
     trainees = tuple(Trainee(key, 0, 6, (Block("a", 1, 4),)) for key in range(3))
-    began = time.monotonic()
-    plan = Filling(Problem(8, {1: (1,) * 8}, trainees), seed=1).fill(seconds=20)
+    plan = Filling(Problem(8, {1: (1,) * 8}, trainees), seed=1).fill(seconds=inf)
     assert len(plan) == 1
-    assert time.monotonic() - began < 20
 
 
 def test_a_shortage_that_only_the_whole_shows_is_named_by_the_nearest_plan():
