@@ -1,7 +1,9 @@
 """The checks in the page editor and the report beside it."""
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -40,6 +42,11 @@ class PageChecker(ContentCheckerItem):
             "help_text": _("使用页面原有的颜色。"),
         },
     }
+
+
+@hooks.register("insert_editor_js")
+def hand_in_once() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("js/page-editor.js"))
 
 
 @hooks.register("construct_wagtail_userbar")
