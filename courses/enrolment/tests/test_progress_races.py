@@ -1,12 +1,11 @@
 """Two pages of one learner at once, on the real database."""
 
 import threading
-import time
 import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from courses.catalogue.factories import CoursePageFactory, LessonPageFactory
@@ -15,14 +14,9 @@ from courses.enrolment.enums import EnrolmentState, EventKind
 from courses.enrolment.models import Enrolment
 from courses.enrolment.progress import Deed, record_progress
 from courses.enrolment.recompute import differences
-from lms.testing.racing import at_once
+from lms.testing.racing import Meeting, at_once
 
 NOW = timezone.now()
-SOMEBODY_WAITS_FOR_ME = """
-SELECT EXISTS (
-    SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid
-)
-"""
 
 
 @pytest.fixture
@@ -44,31 +38,20 @@ def read(user, lesson):
 
 def read_both_at_once(user, first, second):
     """The second page arrives while the first is not yet committed, and has to wait for it."""
-    first_is_kept = threading.Event()
+    first_is_kept, meeting = threading.Event(), Meeting()
 
     def one():
         with transaction.atomic():
             outcome = read(user, first)
             first_is_kept.set()
-            _wait_until_the_other_waits()
+            assert not meeting.wait()  # the other cannot come: it waits for a lock
         return outcome
 
     def other():
         first_is_kept.wait()
         return read(user, second)
 
-    return at_once(one, other)
-
-
-def _wait_until_the_other_waits():
-    deadline = time.monotonic() + 20
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute(SOMEBODY_WAITS_FOR_ME)
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.01)
-    raise TimeoutError
+    return at_once(one, other, meeting=meeting)
 
 
 @pytest.mark.django_db(transaction=True)
