@@ -25,6 +25,8 @@ NEVER_PUBLIC = (
     "/desk/",
     "/accounts/",
     "/verify/",
+    "/healthz",  # both answer without the cache too
+    "/readyz",
 )
 # Only these may be in a cached address: free text would let a stranger fill the cache.
 QUERY_PARAMETERS = {
