@@ -61,6 +61,9 @@ class Postgres:
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
             "jit": "off",
+            # What a failed statement held, and the row it clashed with, are people's data.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
         } | self.settings
         self.process = spawn(
             [

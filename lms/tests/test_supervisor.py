@@ -5,6 +5,7 @@ worker and beat stand a few lines each that write down when they begin and end: 
 in the order.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 
@@ -162,3 +164,17 @@ def test_a_second_signal_does_not_cut_the_stopping_short(stack):
     process.send_signal(signal.SIGTERM)
     assert process.wait(READY_SECONDS) == 0
     assert_all_began_and_ended(folder)
+
+
+def test_the_log_of_the_database_holds_no_values(stack):
+    process, folder = stack
+    wait_until_ready(process, folder)
+    address = json.loads((folder / "data" / "services.json").read_text())["DATABASE_URL"]
+    with psycopg.connect(address) as connection:
+        connection.execute("CREATE TEMPORARY TABLE people (phone text UNIQUE)")
+        connection.execute("INSERT INTO people VALUES ('13800138000')")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("INSERT INTO people VALUES ('13800138000')")
+    log = (folder / "data" / "log" / "postgres.log").read_text()
+    assert "duplicate key" in log
+    assert "13800138000" not in log
