@@ -140,6 +140,7 @@ def test_what_the_office_asks_reaches_the_writer(client, world, home, draft):
     draft.save_revision(user=world.editor)
     draft.get_workflow().start(draft, world.editor)
     client.force_login(world.alliance_office)
+    assert "审核待发布的页面" in client.get("/desk/").content.decode()
     answer(client, draft, "reject", "请补充完成人数。")
     notice = Notice.objects.of(world.editor.pk).get()
     assert (notice.kind, notice.params["comment"]) == ("page.returned", "请补充完成人数。")
