@@ -69,6 +69,18 @@ def spoken_en(day: date) -> str:
     return english(day.isoformat())
 
 
+def spoken_period(first: date, last: date) -> str:
+    """`2026年5月1日至2026年11月2日`; one day is said once."""
+    return spoken(first) if first == last else f"{spoken(first)}至{spoken(last)}"
+
+
+def spoken_period_en(first: date, last: date) -> str:
+    """`from 1 May 2026 to 2 November 2026`, or `on 1 May 2026`."""
+    if first == last:
+        return f"on {spoken_en(first)}"
+    return f"from {spoken_en(first)} to {spoken_en(last)}"
+
+
 class Source(ABC):
     """One kind of certificate: where it comes from, when it may be issued and what it says."""
 

@@ -7,7 +7,7 @@ from courses.designs.enums import CertificateKind
 from courses.enrolment.enums import EnrolmentState
 from courses.enrolment.models import Enrolment
 
-from .base import Facts, Source, spoken, spoken_en, unit_of
+from .base import Facts, Source, spoken_period, spoken_period_en, unit_of
 
 # All that a certificate and the register need of an enrolment, so that one narrow row is read.
 _READ = (
@@ -58,10 +58,10 @@ class CourseSource(Source):
             holder=row.user,
             unit=unit_of(row.user),
             subject=title,
-            body=f"于{spoken(first)}至{spoken(last)}完成线上培训课程《{title}》，"
+            body=f"于{spoken_period(first, last)}完成线上培训课程《{title}》，"
             f"共{hours}学时，考核合格，准予结业。",
             body_en=f"has completed the online course “{title}” ({hours} hours) "
-            f"from {spoken_en(first)} to {spoken_en(last)} and passed its assessments.",
+            f"{spoken_period_en(first, last)} and passed its assessments.",
             hours=hours,
             started_date=first,
             completed_date=last,

@@ -7,7 +7,7 @@ from alliance.accounts.enums import Role
 from alliance.events.models import Attendance, EventPage
 from courses.designs.enums import CertificateKind
 
-from .base import Facts, Source, spoken, spoken_en, unit_of
+from .base import Facts, Source, spoken_period, spoken_period_en, unit_of
 
 
 class EventSource(Source):
@@ -34,10 +34,7 @@ class EventSource(Source):
     def says(self, row: Attendance) -> Facts:
         first = timezone.localdate(row.event.starts_at)
         last = timezone.localdate(row.event.ends_at)
-        day = spoken(first) if first == last else f"{spoken(first)}至{spoken(last)}"
-        day_en = f"on {spoken_en(first)}"
-        if first != last:
-            day_en = f"from {spoken_en(first)} to {spoken_en(last)}"
+        day, day_en = spoken_period(first, last), spoken_period_en(first, last)
         hours, title = f"{row.hours.normalize():f}", row.event.title
         with override("en"):
             role_en = row.get_role_display().lower()

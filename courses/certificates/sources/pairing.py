@@ -7,7 +7,7 @@ from courses.designs.enums import CertificateKind
 from courses.mentoring.enums import MeetingStatus, PairingStatus
 from courses.mentoring.models import Meeting, Pairing
 
-from .base import Facts, Source, spoken, spoken_en
+from .base import Facts, Source, spoken_period, spoken_period_en
 
 
 class PairingSource(Source):
@@ -49,10 +49,10 @@ class PairingSource(Source):
             holder=row.mentor.user,
             unit=row.mentor.unit,
             subject=f"带教{row.mentee.name}",
-            body=f"于{spoken(first)}至{spoken(last)}担任{row.mentee.name}的带教老师，"
+            body=f"于{spoken_period(first, last)}担任{row.mentee.name}的带教老师，"
             f"共完成{row.signed}次带教，特发此证。",
             body_en=f"has mentored a doctor of the alliance in {row.signed} signed meetings "
-            f"from {spoken_en(first)} to {spoken_en(last)}.",
+            f"{spoken_period_en(first, last)}.",
             started_date=first,
             completed_date=last,
         )

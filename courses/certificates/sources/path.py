@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.designs.enums import CertificateKind
 from courses.paths.models import CountedCourse, PathCompletion, PathPage
 
-from .base import Facts, Source, spoken, spoken_en, unit_of
+from .base import Facts, Source, spoken_period, spoken_period_en, unit_of
 
 
 class PathSource(Source):
@@ -42,10 +42,10 @@ class PathSource(Source):
             holder=row.user,
             unit=unit_of(row.user),
             subject=row.title,
-            body=f"于{spoken(first)}至{spoken(last)}完成学习路径“{row.title}”的{len(courses)}门课程，"
+            body=f"于{spoken_period(first, last)}完成学习路径“{row.title}”的{len(courses)}门课程，"
             f"共{hours}学时，考核合格，特发此证。",
             body_en=f"has completed the learning path “{row.title}”: {len(courses)} courses, "
-            f"{hours} hours, from {spoken_en(first)} to {spoken_en(last)}.",
+            f"{hours} hours, {spoken_period_en(first, last)}.",
             hours=hours,
             started_date=first,
             completed_date=last,

@@ -7,7 +7,7 @@ from courses.programmes.models import Intake, Trainee
 from courses.rotations.enums import PlacementStatus
 from courses.rotations.models import Placement
 
-from .base import Facts, Source, spoken, spoken_en
+from .base import Facts, Source, spoken_period, spoken_period_en
 
 
 class TrainingSource(Source):
@@ -48,10 +48,10 @@ class TrainingSource(Source):
             holder=row.user,
             unit=row.unit,
             subject=programme.name,
-            body=f"于{spoken(first)}至{spoken(last)}在{host}完成“{programme.name}”进修"
+            body=f"于{spoken_period(first, last)}在{host}完成“{programme.name}”进修"
             f"{through}，考核合格，准予结业。",
             body_en=f"has completed a clinical attachment, “{programme.name}”, at the lead "
-            f"hospital from {spoken_en(first)} to {spoken_en(last)}.",
+            f"hospital {spoken_period_en(first, last)}.",
             started_date=first,
             completed_date=last,
         )

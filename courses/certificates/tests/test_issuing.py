@@ -70,6 +70,19 @@ def test_a_certificate_says_what_was_done_and_is_counted(world):
     assert AuditEntry.objects.filter(action="certificate.issue").count() == 1
 
 
+def test_a_course_done_in_one_day_says_the_day_once(world):
+    day = datetime(2026, 11, 19, 9, tzinfo=AT.tzinfo)
+    earned = EarnedEnrolmentFactory(
+        profile=world.doctor.profile,
+        course=CoursePageFactory(alliance=world.alliance),
+        enrolled_at=day,
+        completed_at=day,
+    )
+    says = issue(earned).snapshot
+    assert says["body"].startswith("于2026年11月19日完成线上培训课程")
+    assert " on 19 November 2026 and passed" in says["body_en"]
+
+
 def test_a_person_without_a_unit_gets_one_without_it(world):
     course = CoursePageFactory(alliance=world.alliance)
     earned = EarnedEnrolmentFactory(user=world.editor, profile=None, course=course)
