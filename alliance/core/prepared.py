@@ -9,16 +9,18 @@ reading the rows. Where the shape of a query is fixed, `Prepared` does both once
 What is asked is still said with querysets, so that a rule stands in one place only.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from itertools import count
+from typing import Any, Self
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet, Value
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
-from psycopg import Cursor, adapters
+from psycopg import RawCursor, adapters
 from psycopg.pq import Format
 
 
@@ -42,9 +44,32 @@ class AnyOf(Parameter):
 
 
 COUNT, FIRST = Parameter("rows in the span"), Parameter("first row of the span")
+Values = Sequence | Mapping[str, Any]
+# Under this name the connection holds its prepared cursor.
+KEPT = "_prepared_cursor"
 
 
-class PreparedCursor(Cursor):
+@lru_cache(1_000)
+def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
+    """The statement with $1, $2 … for its values, and in their order the names it gives them.
+
+    psycopg takes a statement apart each time when it is long; here it is done once.
+    """
+    names, places = {}, count(1)
+
+    def number(found: re.Match) -> str:
+        if found[0] == "%%":
+            return "%"
+        return f"${names.setdefault(found[1], len(names) + 1) if found[1] else next(places)}"
+
+    return re.sub(r"%(?:\((\w+)\))?s|%%", number, sql), tuple(names)
+
+
+def _in_order(names: tuple[str, ...], values: Values) -> Sequence:
+    return [values[name] for name in names] if names else values
+
+
+class PreparedCursor(RawCursor):
     """Sends values beside the SQL, where Django's writes them into it and leaves no plan to keep.
 
     It reads moments with psycopg's own C: Django's loader in Python makes the same of them, in
@@ -60,14 +85,30 @@ class PreparedCursor(Cursor):
         super().__init__(*args, **kwargs)
         self.adapters.register_loader("timestamptz", self.MOMENTS)
 
+    def execute(self, query: str, params: Values = (), **kwargs) -> Self:
+        sql, names = _numbered(query)
+        return super().execute(sql, _in_order(names, params), **kwargs)
+
+    def executemany(self, query: str, params_seq: Iterable[Values], **kwargs) -> None:
+        sql, names = _numbered(query)
+        super().executemany(sql, [_in_order(names, params) for params in params_seq], **kwargs)
+
+    def close(self) -> None:
+        """It is kept as long as its connection: making one costs more than many a query."""
+
 
 def prepared_cursor() -> CursorWrapper:
     """For SQL written by hand that is planned once in a connection; no history trigger may fire.
 
+    Rows are to be fetched before the next statement: it is the connection's only one.
     Wrapped as Django wraps its own: errors, query counts and broken transactions are as ever.
     """
-    connection.ensure_connection()
-    return connection._prepare_cursor(PreparedCursor(connection.connection))
+    own = connections[DEFAULT_DB_ALIAS]
+    own.ensure_connection()
+    kept = own.connection.__dict__
+    if KEPT not in kept:
+        kept[KEPT] = PreparedCursor(own.connection)
+    return own._prepare_cursor(kept[KEPT])
 
 
 class Prepared:

@@ -16,6 +16,7 @@ from courses.catalogue.queries import LessonInfo, outline
 
 from .enums import EnrolmentState
 from .models import Enrolment, LessonProgress
+from .visits import Place
 
 COURSE_OF_LESSON = Prepared(
     lambda: (
@@ -25,7 +26,15 @@ COURSE_OF_LESSON = Prepared(
             own=FilteredRelation("enrolments", condition=Q(enrolments__user=Parameter("user"))),
         )
         .values_list(
-            "pk", "title", "alliance_id", "outline_at", "live", "member", "own__pk", "own__state"
+            "pk",
+            "title",
+            "alliance_id",
+            "outline_at",
+            "live",
+            "member",
+            "own__pk",
+            "own__state",
+            "own__watched_at",
         )
     )
 )
@@ -51,12 +60,16 @@ class CourseInfo:
 
 @dataclass(frozen=True)
 class LessonDoor:
-    """A lesson that the person may open; `enrolment_id` is None for who only looks (preview)."""
+    """A lesson that the person may open; `place` is None for who only looks (preview)."""
 
     course: CourseInfo
     lesson: LessonInfo
     lessons: tuple[LessonInfo, ...]
-    enrolment_id: int | None
+    place: Place | None
+
+    @property
+    def enrolment_id(self) -> int | None:
+        return self.place and self.place.enrolment_id
 
 
 def open_lesson(user, lesson_id: int) -> LessonDoor:
@@ -67,7 +80,7 @@ def open_lesson(user, lesson_id: int) -> LessonDoor:
     found = COURSE_OF_LESSON.row(lesson=lesson_id, user=user.pk)
     if found is None:
         raise NotAllowed
-    *facts, is_live, is_member, enrolment_id, state = found
+    *facts, is_live, is_member, enrolment_id, state, watched_at = found
     course = CourseInfo(*facts)
     looks = catalogue_rules.can_preview(roles_of(user), alliance_id=course.alliance_id)
     learns = is_member and enrolment_id and state != EnrolmentState.WITHDRAWN
@@ -77,7 +90,8 @@ def open_lesson(user, lesson_id: int) -> LessonDoor:
     lesson = next((one for one in lessons if one.id == lesson_id), None)
     if lesson is None:
         raise NotAllowed
-    return LessonDoor(course, lesson, lessons, enrolment_id if learns else None)
+    place = Place(enrolment_id, course.pk, course.outline_at, watched_at) if learns else None
+    return LessonDoor(course, lesson, lessons, place)
 
 
 def may_see_picture(user, *, lesson_id: int, picture_id: int) -> bool:

@@ -1,18 +1,16 @@
 """Taking in what a learner did: events are kept, summed up, and finish lessons and courses.
 
-Two statements, whatever the size of the tables: the enrolment is read, and everything is kept if
-its row is still as it was read. Of two pages of one learner at once, the second reads it again.
+One statement, whatever the size of the tables, for what needs no look before: it keeps everything
+if all is still as the page found it when it was opened. Otherwise, and for watching, where the
+learner stands is read first. Of two pages of one learner at once, the second comes again.
 """
 
 import json
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-
-from django.db import transaction
-from django.db.models import F
-from django.db.models.expressions import RawSQL
 
 from alliance.core.prepared import Parameter, Prepared, prepared_cursor
 from courses.catalogue.queries import LessonInfo, outline
@@ -20,22 +18,19 @@ from courses.catalogue.queries import LessonInfo, outline
 from .completion import READ_TO_END
 from .enums import EventKind
 from .models import Enrolment, LessonProgress, ProgressEvent
-from .services import complete_when_done
+from .services import complete_if_done
 from .statements import KEEP
+from .visits import Place
 
 # Film seconds that can be seen in one second of the clock: players offer twice the speed.
 FASTEST = 2.0
 
 SUMMARY_COLUMNS = [field.attname for field in LessonProgress._meta.concrete_fields]
-ENROLMENT = Prepared(
+PLACE = Prepared(
     lambda: (
         Enrolment.objects.filter(user=Parameter("user"), course__lessons=Parameter("lesson"))
-        .annotate(
-            outline_at=F("course__outline_at"),
-            alliance_id=F("course__alliance_id"),
-            version=RawSQL("enrolment_enrolment.xmin::text", []),
-        )
         .order_by()
+        .values_list("pk", "course_id", "course__outline_at", "watched_at")
     )
 )
 
@@ -45,7 +40,7 @@ class LessonNotThere(Exception):
 
 
 class _ChangedMeanwhile(Exception):
-    """The enrolment is not as it was read; nothing was kept."""
+    """Enrolment or course is not as it was read; nothing was kept."""
 
 
 @dataclass(frozen=True)
@@ -72,64 +67,72 @@ class Deed:
 class Outcome:
     """What became of it: the lesson's summary, and whether this finished lesson and course."""
 
-    enrolment: Enrolment
     lesson: LessonInfo
     progress: LessonProgress | None
     lesson_finished: bool
     course_finished: bool
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What was told of one lesson, when the server gave it out, and when it was told."""
+
+    lesson_id: int
+    deeds: list[Deed]
+    opened_at: datetime
+    at: datetime
+
+    @property
+    def watching(self) -> bool:
+        return any(deed.kind == EventKind.WATCHED for deed in self.deeds)
+
+
 def record_progress(
-    *, user_id: int, lesson_id: int, deeds: Iterable[Deed], opened_at: datetime, at: datetime
+    *,
+    user_id: int,
+    lesson_id: int,
+    deeds: Iterable[Deed],
+    opened_at: datetime,
+    at: datetime,
+    place: Place | None = None,
 ) -> Outcome:
     """Keep the deeds of one learner in one lesson and finish what they finish.
 
     Each `client_id` counts once, however often it is sent. `opened_at` is when the server gave out
     the lesson: reading and watching are believed only as far as the time since then allows.
+    `place` is where it found the lesson for this learner then, and saves reading it again.
     Raises Enrolment.DoesNotExist, LessonNotThere.
     """
-    deeds = list(deeds)
+    told = _Told(lesson_id, list(deeds), opened_at, at)
+    if place and not told.watching:
+        with suppress(_ChangedMeanwhile, LessonNotThere):
+            return _take_in(told, place)
     while True:
-        enrolment = ENROLMENT.object(user=user_id, lesson=lesson_id)
-        if enrolment is None:
+        found = PLACE.row(user=user_id, lesson=lesson_id)
+        if found is None:
             raise Enrolment.DoesNotExist
-        lesson = _lesson_of(enrolment, lesson_id)
-        new = _not_yet_counted(deeds, enrolment)
-        believed = [*_believe(new, lesson, enrolment, opened_at=opened_at, at=at)]
-        try:
-            return _take_in(believed, lesson, enrolment, at=at)
-        except _ChangedMeanwhile:
-            continue
+        with suppress(_ChangedMeanwhile):
+            return _take_in(told, Place(*found))
 
 
-def _lesson_of(enrolment: Enrolment, lesson_id: int) -> LessonInfo:
-    lessons = outline(course_id=enrolment.course_id, outline_at=enrolment.outline_at)
-    lesson = next((one for one in lessons if one.id == lesson_id), None)
+def _take_in(told: _Told, place: Place) -> Outcome:
+    """All of it or, raising _ChangedMeanwhile or LessonNotThere, nothing.
+
+    The course is completed by itself: should the process end before, the sweep does it (tasks.py).
+    """
+    lessons = outline(course_id=place.course_id, outline_at=place.outline_at)
+    lesson = next((one for one in lessons if one.id == told.lesson_id), None)
     if lesson is None:
         raise LessonNotThere
-    return lesson
+    deeds = _not_yet_counted(told.deeds, place.enrolment_id)
+    since = max(told.opened_at, place.watched_at or told.opened_at)
+    believed = [*_believe(deeds, lesson, opened_at=told.opened_at, since=since, at=told.at)]
+    progress, finished, all_done = _keep(believed, lesson, place, at=told.at)
+    course_finished = all_done and complete_if_done(enrolment_id=place.enrolment_id, at=told.at)
+    return Outcome(lesson, progress, finished, course_finished)
 
 
-def _take_in(
-    deeds: list[Deed], lesson: LessonInfo, enrolment: Enrolment, *, at: datetime
-) -> Outcome:
-    """All of it or, raising _ChangedMeanwhile, nothing.
-
-    A transaction of its own is opened only where the course may be finished as well. One that
-    lost lessons in this very moment is finished by who follows the change (receivers.py).
-    """
-    if enrolment.lessons_done + 1 < enrolment.lessons_total:
-        progress, finished = _keep(deeds, lesson, enrolment, at=at)
-        return Outcome(enrolment, lesson, progress, finished, course_finished=False)
-    with transaction.atomic():
-        progress, finished = _keep(deeds, lesson, enrolment, at=at)
-        course_finished = finished and complete_when_done(
-            enrolment, alliance_id=enrolment.alliance_id, at=at
-        )
-    return Outcome(enrolment, lesson, progress, finished, course_finished)
-
-
-def _not_yet_counted(deeds: list[Deed], enrolment: Enrolment) -> list[Deed]:
+def _not_yet_counted(deeds: list[Deed], enrolment_id: int) -> list[Deed]:
     """A page that was cut off sends old deeds with new ones: the old must not use up the clock.
 
     One alone needs no look: the insert itself leaves it out when it is old.
@@ -138,18 +141,17 @@ def _not_yet_counted(deeds: list[Deed], enrolment: Enrolment) -> list[Deed]:
         return deeds
     known = set(
         ProgressEvent.objects.filter(
-            enrolment=enrolment, client_id__in=[deed.client_id for deed in deeds]
+            enrolment=enrolment_id, client_id__in=[deed.client_id for deed in deeds]
         ).values_list("client_id", flat=True)
     )
     return [deed for deed in deeds if deed.client_id not in known]
 
 
 def _believe(
-    deeds: Iterable[Deed], lesson: LessonInfo, enrolment: Enrolment, *,
-    opened_at: datetime, at: datetime,
+    deeds: Iterable[Deed], lesson: LessonInfo, *,
+    opened_at: datetime, since: datetime, at: datetime,
 ) -> Iterable[Deed]:  # fmt: skip
-    """The deeds cut down to what the clock and the lesson allow."""
-    since = max(opened_at, enrolment.watched_at or opened_at)
+    """The deeds cut down to what the clock and the lesson allow; watching, to the time `since`."""
     budget = int(max(0.0, (at - since).total_seconds()) * FASTEST)
     stayed = (at - opened_at).total_seconds() >= lesson.read_seconds
     handouts = {handout.id for handout in lesson.handouts}
@@ -168,17 +170,18 @@ def _believe(
 
 
 def _keep(
-    deeds: list[Deed], lesson: LessonInfo, enrolment: Enrolment, *, at: datetime
-) -> tuple[LessonProgress | None, bool]:
+    deeds: list[Deed], lesson: LessonInfo, place: Place, *, at: datetime
+) -> tuple[LessonProgress | None, bool, bool]:
     """Write new events, add them to the summary, finish the lesson when its rule is fulfilled.
 
-    Returns the summary, None when there was nothing to sum up, and whether this finished it; the
-    tally on `enrolment` follows. Raises _ChangedMeanwhile.
+    Returns the summary, None when there was nothing to sum up, whether this finished it, and
+    whether with it nothing required is left. Raises _ChangedMeanwhile.
     """
     values = {
-        "enrolment": enrolment.pk,
-        "version": enrolment.version,
-        "course": enrolment.course_id,
+        "enrolment": place.enrolment_id,
+        "course": place.course_id,
+        "outline_at": place.outline_at,
+        "watched_at": place.watched_at,
         "lesson": lesson.id,
         "revision": lesson.revision_id,
         "rule": lesson.rule,
@@ -195,7 +198,6 @@ def _keep(
         raise _ChangedMeanwhile
     *summary, finished, done, total = row
     if finished is None:
-        return None, False
-    if finished:
-        enrolment.lessons_done, enrolment.lessons_total = done, total
-    return LessonProgress.from_db("default", SUMMARY_COLUMNS, summary), finished
+        return None, False, False
+    progress = LessonProgress.from_db("default", SUMMARY_COLUMNS, summary)
+    return progress, finished, finished and done >= total

@@ -112,6 +112,13 @@ def complete_when_done(enrolment: Enrolment, *, alliance_id: int, at: datetime) 
 
 
 @transaction.atomic
+def complete_if_done(*, enrolment_id: int, at: datetime) -> bool:
+    """Complete the enrolment when nothing required is left. Idempotent."""
+    enrolment = _locked(enrolment_id)
+    return complete_when_done(enrolment, alliance_id=enrolment.course.alliance_id, at=at)
+
+
+@transaction.atomic
 def recount_course(*, course_id: int) -> None:
     """Follow a change of the course's lessons in every enrolment that is not completed.
 

@@ -4,21 +4,24 @@ from .models import LessonProgress
 
 SUMMARY = ", ".join(field.column for field in LessonProgress._meta.concrete_fields)
 
-# In: `deeds`, a list of events, what the lesson asks, and the `version` (xmin) of the enrolment's
-# row that the caller has read. Out: the lesson's summary as it now is (empty when there is nothing
-# to sum up), whether this finished the lesson, and the enrolment's tally if it was touched; no row,
-# and nothing done, when the enrolment has changed since. What a statement sees is settled before
-# it waits for a lock: were the row only locked, a lesson finished meanwhile would not be counted.
+# In: `deeds`, a list of events, what the lesson asks, and what the caller went by: the state of the
+# course's outline, and until when watching was counted. Out: the lesson's summary as
+# it now is (empty when there is nothing to sum up), whether this finished the lesson, and the
+# enrolment's tally if it was touched; no row, and nothing done, when one of these is otherwise by
+# now, or when the enrolment changed (`xmin`) while this waited for its lock: what a statement sees
+# is settled before it waits, and a lesson finished meanwhile would not be counted.
 # Spans are merged by the database; only events that were not there before are added. `judged` is
 # the one place that knows when a lesson is finished. Required lessons are counted anew instead of
 # adding one: the course may just have been changed.
-# Without its indents: psycopg remembers how it took a statement apart only up to 4,096 letters.
-KEEP = " ".join(
-    f"""
+KEEP = f"""
 WITH mine AS (
-    SELECT id AS enrolment, %(lesson)s AS lesson, %(at)s AS now, %(revision)s::bigint AS revision
-    FROM enrolment_enrolment
-    WHERE id = %(enrolment)s AND xmin = %(version)s::xid FOR NO KEY UPDATE
+    SELECT own.id AS enrolment, %(lesson)s AS lesson, %(at)s AS now,
+        %(revision)s::bigint AS revision
+    FROM enrolment_enrolment own JOIN catalogue_coursepage ON page_ptr_id = course_id
+    WHERE own.id = %(enrolment)s AND outline_at = %(outline_at)s
+        AND watched_at IS NOT DISTINCT FROM %(watched_at)s
+        AND own.xmin = (SELECT xmin FROM enrolment_enrolment WHERE id = %(enrolment)s)
+    FOR NO KEY UPDATE OF own
 ), event AS (
     INSERT INTO enrolment_progressevent (
         enrolment_id, lesson_id, kind, client_id, at, span, position, read_to, handout_id, score,
@@ -108,5 +111,4 @@ WITH mine AS (
 )
 SELECT {SUMMARY}, (SELECT finishes FROM judged), lessons_done, lessons_total
 FROM mine LEFT JOIN summary ON true LEFT JOIN tally ON true
-""".split()
-)
+"""

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from random import Random
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from alliance.accounts.models import User
 from courses.catalogue.enums import CompletionRule
+from courses.enrolment.access import open_lesson
+from courses.enrolment.completion import READ_TO_END
 from courses.enrolment.enums import EnrolmentState
 from courses.enrolment.models import Enrolment, LessonProgress
 from courses.enrolment.visits import note_visit
@@ -44,7 +47,10 @@ def cookie_of(user: User, *, secret: str = "") -> str:
 
 
 def learners(count: int) -> list[tuple[User, int]]:
-    """People in the middle of a course, each with a lesson to read that they have not finished."""
+    """People in the middle of a course, each with a lesson to read that they have not finished.
+
+    Drawn by lot: one after another they are different people in different courses.
+    """
     finished = LessonProgress.objects.filter(
         enrolment__user=OuterRef("user"), lesson=OuterRef("lesson"), completed_at__isnull=False
     )
@@ -54,24 +60,29 @@ def learners(count: int) -> list[tuple[User, int]]:
         .annotate(lesson=F("course__lessons"))
         .filter(~Exists(finished))
         .order_by("user_id", "course_id", "lesson")
-        .values_list("user_id", "lesson")[:count]
+        .values_list("user_id", "lesson")
     )
-    users = User.objects.in_bulk({user_id for user_id, _lesson in found})
-    return [(users[user_id], lesson) for user_id, lesson in found]
+    drawn = Random(1).sample(list(found), count)
+    users = User.objects.in_bulk({user_id for user_id, _lesson in drawn})
+    return [(users[user_id], lesson) for user_id, lesson in drawn]
 
 
-def completion(user: User, lesson_id: int) -> bytes:
-    """The request that finishes the lesson, as the lesson's page sends it."""
+def opening_and_completion(user: User, lesson_id: int) -> tuple[bytes, bytes]:
+    """The request for the lesson's page, and the one that finishes it, as that page sends it."""
     secret = _get_new_csrf_string()
-    now = timezone.now()
-    body = {
-        "visit": note_visit(user_id=user.pk, lesson_id=lesson_id, at=now),
-        "events": [{"id": str(uuid.uuid4()), "kind": "READ", "read_to": 100}],
-    }
-    return post_json(
+    cookie = cookie_of(user, secret=secret)
+    visit_note = note_visit(
+        user_id=user.pk,
+        lesson_id=lesson_id,
+        at=timezone.now(),
+        place=open_lesson(user, lesson_id).place,
+    )
+    read_to_end = {"id": str(uuid.uuid4()), "kind": "READ", "read_to": READ_TO_END}
+    completion = post_json(
         reverse("enrolment:progress", args=[lesson_id]),
-        json.dumps(body),
+        json.dumps({"visit": visit_note, "events": [read_to_end]}),
         host=HOST,
-        cookie=cookie_of(user, secret=secret),
+        cookie=cookie,
         headers=f"{PROXY}Origin: https://{HOST}\r\nX-CSRFToken: {secret}\r\n",
     )
+    return visit(reverse("enrolment:lesson", args=[lesson_id]), cookie=cookie), completion

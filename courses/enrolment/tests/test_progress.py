@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.utils import timezone
@@ -11,13 +12,14 @@ from courses.catalogue.factories import (
     LessonHandoutFactory,
     LessonPageFactory,
 )
-from courses.enrolment import services
+from courses.enrolment import progress, services
 from courses.enrolment.enums import EnrolmentState, EventKind
 from courses.enrolment.models import Enrolment, LessonProgress, ProgressEvent
 from courses.enrolment.progress import Deed, LessonNotThere, record_progress
 from courses.enrolment.recompute import differences
 from courses.enrolment.signals import course_completed
-from courses.enrolment.statements import KEEP
+from courses.enrolment.tasks import complete_all_done_enrolments
+from courses.enrolment.visits import Place
 from courses.quizzes.factories import QuizLessonPageFactory
 from lms.testing.ground import kept
 
@@ -211,22 +213,68 @@ def test_passed_quiz_finishes_its_lesson(course, tell):
     assert outcome.progress.score == 85
 
 
-def test_statement_is_short_enough_for_psycopg_to_remember():
-    assert len(KEEP) <= 4096
-
-
 def test_statements_do_not_grow(course, tell, django_assert_num_queries):
     lesson = LessonPageFactory(parent=course, watched=True, watch_percent=100)
     tell(lesson, watched(0, 1))
     enrolment = Enrolment.objects.get()
-    with django_assert_num_queries(4):  # savepoint, lock, keep, release
+    with django_assert_num_queries(2):  # place, keep
         record_progress(
             user_id=enrolment.user_id, lesson_id=lesson.pk, deeds=[watched(1, 2)],
             opened_at=NOW, at=NOW + timedelta(hours=2),
         )  # fmt: skip
-    with django_assert_num_queries(5):  # and one look for deeds sent before
+    with django_assert_num_queries(3):  # and one look for deeds sent before
         record_progress(
             user_id=enrolment.user_id, lesson_id=lesson.pk,
             deeds=[watched(n, n + 1) for n in range(30)],
             opened_at=NOW, at=NOW + timedelta(hours=3),
         )  # fmt: skip
+
+
+@pytest.fixture
+def from_its_place(world, course, tell):
+    """`from_its_place(lesson, deed)`: told by a page that was opened before `course` changed."""
+    tell(LessonPageFactory(parent=course), read(10))
+    course.refresh_from_db()
+    place = Place(Enrolment.objects.get().pk, course.pk, course.outline_at, None)
+
+    def from_its_place(lesson, deed):
+        return record_progress(
+            user_id=world.doctor.pk, lesson_id=lesson.pk, deeds=[deed], opened_at=NOW,
+            at=NOW + timedelta(hours=1), place=place,
+        )  # fmt: skip
+
+    return from_its_place
+
+
+def test_one_statement_where_the_place_is_known(course, from_its_place, django_assert_num_queries):
+    lesson = course.lessons.get()
+    from_its_place(lesson, read(20))
+    with django_assert_num_queries(1):
+        assert from_its_place(lesson, read(30)).progress.read_to == 30
+
+
+def test_place_of_a_course_that_was_changed_is_looked_up_again(course, from_its_place):
+    added = LessonPageFactory(parent=course)
+    for lesson in (course.lessons.first(), added):
+        outcome = from_its_place(lesson, read())
+    assert outcome.course_finished
+    assert Enrolment.objects.get().lessons_total == 2
+
+
+def test_watching_goes_by_the_clock_also_where_the_place_is_known(course, from_its_place):
+    lesson = LessonPageFactory(parent=course, watched=True, watch_percent=100)
+    from_its_place(lesson, watched(0, 60))
+    assert from_its_place(lesson, watched(60, 120)).progress.seconds == 60
+
+
+def test_course_left_undone_by_a_process_that_died_is_completed_by_the_sweep(
+    course, tell, monkeypatch
+):
+    """The lesson is kept by itself: whoever dies after it has lost nothing."""
+    monkeypatch.setattr(progress, "complete_if_done", died := Mock(side_effect=SystemExit))
+    with pytest.raises(SystemExit):
+        tell(LessonPageFactory(parent=course), read())
+    assert died.called
+    assert Enrolment.objects.get().state == EnrolmentState.ACTIVE
+    complete_all_done_enrolments()
+    assert Enrolment.objects.get().state == EnrolmentState.COMPLETED

@@ -67,6 +67,19 @@ def test_list_of_my_courses_costs_the_same_for_more_courses(
         assert doctor.get(reverse("enrolment:mine")).status_code == 200
 
 
+def test_finishing_a_lesson_from_its_page_takes_two_statements(
+    doctor, course, django_assert_num_queries
+):
+    LessonPageFactory(parent=course)
+    url = lesson_url(course.lessons.first(), "progress")
+    page = doctor.get(lesson_url(course.lessons.first()))
+    event = {"id": str(uuid.uuid4()), "kind": "READ", "read_to": 100}
+    body = json.dumps({"visit": page.context["visit"], "events": [event]})
+    with django_assert_num_queries(2):  # person, keep
+        answer = doctor.post(url, body, content_type="application/json")
+    assert answer.status_code == 200
+
+
 def test_progress_answers_with_what_is_missing(world, doctor, course):
     lesson = course.lessons.get()
     answer = post(doctor, lesson, world.doctor, read_to=40).json()

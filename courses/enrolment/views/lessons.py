@@ -1,7 +1,6 @@
 """A lesson's page, and what it sends back."""
 
 import uuid
-from datetime import datetime
 from random import SystemRandom
 
 from django.contrib import messages
@@ -28,7 +27,7 @@ from ..enums import EventKind
 from ..forms import ProgressNotValid, read_progress
 from ..models import Enrolment, LessonProgress
 from ..progress import Deed, LessonNotThere, Outcome, record_progress
-from ..visits import VisitNotValid, note_visit, opened_at
+from ..visits import Visit, VisitNotValid, note_visit, read_note
 
 
 @login_required
@@ -50,7 +49,7 @@ def lesson(request: HttpRequest, lesson_id: int) -> HttpResponse:
         "next": queries.next_step(steps, after=lesson_id),
         "rule": completion.describe(door.lesson),
         "quiz": None,
-        "visit": note_visit(user_id=request.user.pk, lesson_id=lesson_id, at=now),
+        "visit": note_visit(user_id=request.user.pk, lesson_id=lesson_id, at=now, place=door.place),
     }
     if door.lesson.rule == CompletionRule.QUIZ:
         context["quiz"] = QuizLessonPage.objects.get(pk=lesson_id)
@@ -70,10 +69,10 @@ def progress(request: HttpRequest, lesson_id: int) -> JsonResponse:
     """Take in what the page says was done; answer with what the server makes of it."""
     try:
         note, deeds = read_progress(request.body)
-        since = opened_at(note, user_id=request.user.pk, lesson_id=lesson_id)
+        visit = read_note(note, user_id=request.user.pk, lesson_id=lesson_id)
     except (ProgressNotValid, VisitNotValid):
         return JsonResponse({"error": "not valid"}, status=400)
-    outcome = _record(request, lesson_id, deeds, since)
+    outcome = _record(request, lesson_id, deeds, visit)
     step = queries.Step(outcome.lesson, outcome.progress)
     return JsonResponse(
         {
@@ -92,14 +91,14 @@ def read(request: HttpRequest, lesson_id: int) -> HttpResponse:
     """The button for who has no JavaScript: I have read it to the end."""
     here = redirect("enrolment:lesson", lesson_id)
     try:
-        since = opened_at(
+        visit = read_note(
             request.POST.get("visit", ""), user_id=request.user.pk, lesson_id=lesson_id
         )
     except VisitNotValid:
         messages.error(request, _("页面已过期，请重新打开本课后再试。"))
         return here
     deed = Deed(uuid.uuid4(), EventKind.READ, read_to=completion.READ_TO_END)
-    outcome = _record(request, lesson_id, [deed], since)
+    outcome = _record(request, lesson_id, [deed], visit)
     if outcome.progress and outcome.progress.completed_at:
         messages.success(request, _("本课已完成。"))
     else:
@@ -164,15 +163,16 @@ def _learner_at(request: HttpRequest, lesson_id: int) -> LessonDoor:
     return door
 
 
-def _record(request: HttpRequest, lesson_id: int, deeds: list[Deed], since: datetime) -> Outcome:
+def _record(request: HttpRequest, lesson_id: int, deeds: list[Deed], visit: Visit) -> Outcome:
     """The visit note was given to who may learn here, so the door is not asked again."""
     try:
         return record_progress(
             user_id=request.user.pk,
             lesson_id=lesson_id,
             deeds=deeds,
-            opened_at=since,
+            opened_at=visit.opened_at,
             at=timezone.now(),
+            place=visit.place,
         )
     except (Enrolment.DoesNotExist, LessonNotThere) as refused:
         raise NotAllowed from refused
