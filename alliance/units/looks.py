@@ -1,9 +1,9 @@
 """A board that the same person opens again within seconds is not worked out again.
 
 What is kept belongs to one browser, one set of roles, one language and one address, and for
-`settings.LOOK_SECONDS` at most. Whatever the person does (any request that may change something)
-makes it old at once; what others do is seen that many seconds later. The guards of a view stand
-above `kept_briefly` and are asked each time.
+`settings.LOOK_SECONDS` at most. Whatever the person does there (any request that may change
+something) makes it old at once; what is done elsewhere is seen that many seconds later. The guards
+of a view stand above `kept_briefly` and are asked each time.
 """
 
 from collections.abc import Callable
@@ -20,14 +20,15 @@ from django.utils.translation import get_language
 
 from .queries import roles_of
 
+# A cookie of the browser's: another value after each request that may have changed something.
+ACTED = "acted"
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 @dataclass(frozen=True)
 class _Look:
-    """A page as one person saw it, after `acts`: what stood for their doings until then."""
+    """A page as one person saw it."""
 
-    acts: str | None
     headers: list[tuple[str, str]]
     body: bytes
 
@@ -45,14 +46,13 @@ def kept_briefly(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def kept(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.method != "GET" or not settings.LOOK_SECONDS or len(get_messages(request)):
             return view(request, *args, **kwargs)
-        key, acts_key = _key(request), _acts_key(request.user.pk)
-        found = cache.get_many([key, acts_key])
-        acts, look = found.get(acts_key), found.get(key)
-        if look is not None and look.acts == acts:
+        key = _key(request)
+        look = cache.get(key)
+        if look is not None:
             return look.answer()
         response = view(request, *args, **kwargs)
         if _may_be_kept(request, response):
-            look = _Look(acts, list(response.items()), response.content)
+            look = _Look(list(response.items()), response.content)
             cache.set(key, look, settings.LOOK_SECONDS)
         return response
 
@@ -60,24 +60,29 @@ def kept_briefly(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 class ActsMiddleware:
-    """Makes old what was kept for a person who did something."""
+    """Makes old what was kept for a browser in which somebody did something.
+
+    Its cookies are a part of each key: with another cookie nothing older is found.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method not in READING and request.user.is_authenticated:
-            cache.set(_acts_key(request.user.pk), token_hex(8), settings.LOOK_SECONDS or 1)
+        if request.method not in READING and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.set_cookie(
+                ACTED,
+                token_hex(8),
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
         return response
 
 
-def _acts_key(user_id: int) -> str:
-    return f"acts:{user_id}"
-
-
 def _key(request: HttpRequest) -> str:
-    """The cookies hold the session and the secret of the page's forms."""
+    """The cookies hold the session, the secret of the page's forms, and ACTED."""
     told = (
         request.META.get("HTTP_COOKIE", ""),
         request.META.get("HTTP_HX_REQUEST", ""),

@@ -114,8 +114,9 @@ def complete_when_done(enrolment: Enrolment, *, alliance_id: int, at: datetime) 
 @transaction.atomic
 def complete_if_done(*, enrolment_id: int, at: datetime) -> bool:
     """Complete the enrolment when nothing required is left. Idempotent."""
-    enrolment = _locked(enrolment_id)
-    return complete_when_done(enrolment, alliance_id=enrolment.course.alliance_id, at=at)
+    rows = Enrolment.objects.select_for_update(of=("self",))
+    enrolment = rows.annotate(alliance_id=F("course__alliance_id")).get(pk=enrolment_id)
+    return complete_when_done(enrolment, alliance_id=enrolment.alliance_id, at=at)
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """What is kept of a board, for whom, and what makes it old; on the desk as an example."""
 
+from http.cookies import SimpleCookie
+
 import pytest
 from django.contrib import messages
 from django.contrib.messages.storage.fallback import FallbackStorage
@@ -71,24 +73,47 @@ def test_nobody_sees_what_was_kept_for_somebody_else(world):
     assert board.looked_at(asked(world.mentor)) == "2"
 
 
+def acted(method: str = "POST", cookie: str = "sessionid=1") -> SimpleCookie:
+    """The cookies of the answer to a request that may change something."""
+    request = RequestFactory().generic(method, "/", HTTP_COOKIE=cookie)
+    return ActsMiddleware(lambda request: HttpResponse())(request).cookies
+
+
+def after_an_act() -> str:
+    """What the browser sends from then on."""
+    return "; ".join(["a=1", *(f"{name}={one.value}" for name, one in acted().items())])
+
+
 def test_what_a_person_does_makes_their_boards_old_and_nobody_elses(world):
     board = Board()
     for person in (world.doctor, world.mentor):
         board.looked_at(asked(person))
-    ActsMiddleware(lambda request: HttpResponse())(asked(world.doctor, "POST"))
     assert board.looked_at(asked(world.mentor)) == "2"
-    assert board.looked_at(asked(world.doctor)) == "3"
+    for look in ("3", "4"):
+        assert board.looked_at(asked(world.doctor, cookie=after_an_act())) == look
+
+
+def test_the_cookie_of_an_act_is_for_the_server_only(settings):
+    settings.SESSION_COOKIE_SECURE = True
+    (cookie,) = acted().values()
+    assert (cookie["httponly"], cookie["secure"], cookie["samesite"]) == (True, True, "Lax")
+
+
+@pytest.mark.parametrize("request_of", [{"method": "GET"}, {"cookie": "language=en"}])
+def test_who_only_looks_or_is_nobody_gets_no_cookie(request_of):
+    assert not acted(**request_of)
 
 
 def test_an_act_while_a_board_is_worked_out_makes_it_old(world):
-    acting = ActsMiddleware(lambda request: HttpResponse())
+    cookies = ["a=1"]
 
     def answer(text):
-        acting(asked(world.doctor, "POST"))
+        cookies.append(after_an_act())
         return HttpResponse(text)
 
     board = Board(answer)
-    assert [board.looked_at(asked(world.doctor)) for _ in range(2)] == ["1", "2"]
+    looks = [board.looked_at(asked(world.doctor, cookie=cookies[-1])) for _ in range(2)]
+    assert looks == ["1", "2"]
 
 
 def test_other_roles_see_another_board(world):
