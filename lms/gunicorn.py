@@ -3,7 +3,7 @@
 import gc
 import os
 
-worker_class = "gthread"
+worker_class = "lms.web_worker.FairThreadWorker"
 workers = int(os.environ.get("WEB_WORKERS", 2))
 threads = int(os.environ.get("WEB_THREADS", 4))
 timeout = 60
