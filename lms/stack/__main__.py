@@ -17,7 +17,7 @@ def demo() -> None:
         with checkout.locked():
             checkout.require_disk_space()
             site_url = checkout.services().get("SITE_URL", "http://127.0.0.1:8000")
-            with embedded_services(site_url=site_url) as environment:
+            with embedded_services(site_url=site_url) as (environment, _):
                 prepare(environment, "--reset")
 
 

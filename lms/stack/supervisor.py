@@ -26,6 +26,8 @@ RESTART_AFTER_SECONDS = 20
 WORKER = ["worker", "--loglevel=INFO", "--concurrency=2", "--without-gossip", "--without-mingle"]
 BEAT = ["beat", "--loglevel=INFO", f"--schedule={checkout.DATA / 'beat-schedule'}", "--pidfile="]
 
+Services = dict[str, Postgres | Valkey]
+
 
 class StopRequested(BaseException):
     """SIGINT, SIGTERM or SIGHUP arrived; not an Exception, so that nothing on the way keeps it."""
@@ -36,14 +38,17 @@ def run(*, host: str, port: str) -> None:
     port_number = _require_port(host, port)
     with checkout.locked(), _signals_as_exception(), contextlib.suppress(StopRequested):
         checkout.require_disk_space()
-        with embedded_services(site_url=f"http://{_shown(host)}:{port_number}") as environment:
+        with embedded_services(site_url=f"http://{_shown(host)}:{port_number}") as (
+            environment,
+            services,
+        ):
             prepare(environment)
-            _serve(environment, bind=f"{host}:{port_number}")
+            _serve(environment, services, bind=f"{host}:{port_number}")
 
 
 @contextmanager
-def embedded_services(*, site_url: str) -> Iterator[dict[str, str]]:
-    """PostgreSQL and Valkey of this checkout; yields the environment of whatever uses them."""
+def embedded_services(*, site_url: str) -> Iterator[tuple[dict[str, str], Services]]:
+    """PostgreSQL and Valkey of this checkout, after the environment of whatever uses them."""
     secrets = checkout.our_secrets()
     register = Register(checkout.DATA / "processes.json")
     register.clear()
@@ -70,7 +75,8 @@ def embedded_services(*, site_url: str) -> Iterator[dict[str, str]]:
         }
         checkout.write_services(addresses)
         stack.callback(_without_signals)
-        yield os.environ | {"DJANGO_SETTINGS_MODULE": "lms.settings.dev"} | addresses
+        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "lms.settings.dev"} | addresses
+        yield environment, {"postgres": postgres, "valkey": valkey}
 
 
 def prepare(environment: dict[str, str], *arguments: str) -> None:
@@ -92,7 +98,7 @@ def prepare(environment: dict[str, str], *arguments: str) -> None:
         stop(process, signal.SIGTERM, patience=5)
 
 
-def _serve(environment: dict[str, str], *, bind: str) -> None:
+def _serve(environment: dict[str, str], services: Services, *, bind: str) -> None:
     register = Register(checkout.DATA / "processes.json")
 
     def start(name: str, *arguments: str) -> Callable[[], subprocess.Popen]:
@@ -108,22 +114,36 @@ def _serve(environment: dict[str, str], *, bind: str) -> None:
 
         return spawn_it
 
-    starters = {
+    def start_again(name: str, service: Postgres | Valkey) -> Callable[[], subprocess.Popen]:
+        def start_it() -> subprocess.Popen:
+            port = service.port
+            service.start(preferred_port=port)
+            register.add(service.process.pid)
+            if service.port != port:  # the others know it by the old one
+                raise StackError(f"{name} cannot be started again: its port {port} is taken.")
+            return service.process
+
+        return start_it
+
+    parts = {
         "web": start("web", "gunicorn", "-c", "python:lms.gunicorn", "--bind", bind, "lms.wsgi"),
         "worker": start("worker", "celery", "-A", "lms", *WORKER),
         "beat": start("beat", "celery", "-A", "lms", *BEAT),
     }
-    processes: dict[str, subprocess.Popen] = {}
+    # Services first: a part that died for want of one is started when that answers.
+    starters = {name: start_again(name, service) for name, service in services.items()} | parts
+    processes = {name: service.process for name, service in services.items()}
     try:
-        for name, starter in starters.items():
+        for name, starter in parts.items():
             processes[name] = starter()
         _wait_until_ready(environment["SITE_URL"], processes)
         _announce(environment["SITE_URL"])
         _watch(processes, starters)
     finally:
         _without_signals()
-        for name in reversed(processes):
-            stop(processes[name], signal.SIGTERM, signal.SIGQUIT, patience=10)
+        for name in reversed(parts):
+            if name in processes:
+                stop(processes[name], signal.SIGTERM, signal.SIGQUIT, patience=10)
 
 
 def _wait_until_ready(site_url: str, processes: dict[str, subprocess.Popen]) -> None:
@@ -154,7 +174,8 @@ def _watch(
                 continue
             if time.monotonic() - last_start[name] < RESTART_AFTER_SECONDS:
                 _require_alive(processes)
-            print(f"{name} stopped by itself ({process.returncode}); starting it again.")
+            code = process.returncode
+            print(f"{name} stopped by itself ({code}); starting it again.", flush=True)
             processes[name] = starters[name]()
             last_start[name] = time.monotonic()
 

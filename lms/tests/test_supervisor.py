@@ -8,15 +8,20 @@ in the order.
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
+import psutil
 import psycopg
 import pytest
+import redis
 from django.conf import settings
 
 from lms.stack.processes import free_port
@@ -37,7 +42,10 @@ from lms.stack import supervisor
 
 os.environ["PYTHONPATH"] = sys.argv[3]  # for the parts, not for this process
 supervisor.prepare = lambda environment: None
-supervisor.run(host="127.0.0.1", port=sys.argv[2])
+try:
+    supervisor.run(host="127.0.0.1", port=sys.argv[2])
+except supervisor.StackError as error:
+    sys.exit(str(error))
 """
 
 PART = """
@@ -137,6 +145,29 @@ def children_of(pid: int) -> set[int]:
     return {int(child) for child in listed.stdout.split()}
 
 
+def addresses_of(folder: Path) -> dict[str, str]:
+    return json.loads((folder / "data" / "services.json").read_text())
+
+
+def kill_named(process: subprocess.Popen, name: str) -> None:
+    """Kill the one child of the supervisor whose program is called so."""
+    (pid,) = [
+        child for child in children_of(process.pid) if psutil.Process(child).name().startswith(name)
+    ]
+    os.kill(pid, signal.SIGKILL)
+
+
+def wait_for(ask: Callable[[], Any], refusal: type[Exception]) -> Any:
+    """The first answer that is not a refusal."""
+    until = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            return ask()
+        except refusal:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
 def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -169,8 +200,7 @@ def test_a_second_signal_does_not_cut_the_stopping_short(stack):
 def test_the_log_of_the_database_holds_no_values(stack):
     process, folder = stack
     wait_until_ready(process, folder)
-    address = json.loads((folder / "data" / "services.json").read_text())["DATABASE_URL"]
-    with psycopg.connect(address) as connection:
+    with psycopg.connect(addresses_of(folder)["DATABASE_URL"]) as connection:
         connection.execute("CREATE TEMPORARY TABLE people (phone text UNIQUE)")
         connection.execute("INSERT INTO people VALUES ('13800138000')")
         with pytest.raises(psycopg.errors.UniqueViolation):
@@ -178,3 +208,55 @@ def test_the_log_of_the_database_holds_no_values(stack):
     log = (folder / "data" / "log" / "postgres.log").read_text()
     assert "duplicate key" in log
     assert "13800138000" not in log
+
+
+def test_a_killed_broker_is_back_at_its_port_with_its_data(stack):
+    process, folder = stack
+    wait_until_ready(process, folder)
+    with redis.Redis.from_url(addresses_of(folder)["BROKER_URL"]) as broker:
+        broker.rpush("default", "a task")
+        kill_named(process, "valkey")
+        assert wait_for(lambda: broker.lrange("default", 0, -1), redis.ConnectionError) == [
+            b"a task"
+        ]
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(READY_SECONDS) == 0
+    assert "valkey stopped by itself (-9); starting it again.\n" in process.stdout.read()
+    assert_all_began_and_ended(folder)
+
+
+def test_a_killed_database_is_back_at_its_port_with_its_data(stack):
+    process, folder = stack
+    wait_until_ready(process, folder)
+    address = addresses_of(folder)["DATABASE_URL"]
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 'a row' AS what")
+        kill_named(process, "postgres")
+
+    def row() -> tuple:
+        with psycopg.connect(address) as connection:
+            return connection.execute("SELECT what FROM kept").fetchone()
+
+    assert wait_for(row, psycopg.OperationalError) == ("a row",)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(READY_SECONDS) == 0
+    assert "postgres stopped by itself (-9); starting it again.\n" in process.stdout.read()
+    assert_all_began_and_ended(folder)
+
+
+def test_a_service_that_cannot_be_started_again_stops_everything(stack):
+    process, folder = stack
+    wait_until_ready(process, folder)
+    children = children_of(process.pid)
+    port = urlsplit(addresses_of(folder)["BROKER_URL"]).port
+    os.kill(process.pid, signal.SIGSTOP)
+    kill_named(process, "valkey")
+    with socket.socket() as stranger:
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        wait_for(lambda: stranger.bind(("127.0.0.1", port)), OSError)
+        stranger.listen()
+        os.kill(process.pid, signal.SIGCONT)
+        assert process.wait(READY_SECONDS) == 1
+    said = process.stdout.read()
+    assert said.endswith(f"valkey cannot be started again: its port {port} is taken.\n")
+    assert [pid for pid in children if is_alive(pid)] == []
