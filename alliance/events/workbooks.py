@@ -22,7 +22,7 @@ from alliance.roster.row_reading import RowReader
 from alliance.roster.rows import RowError
 from alliance.roster.tables import RawRow, read_table
 from alliance.roster.vocabulary import one_of, source_labels
-from alliance.roster.workbooks import text_workbook
+from alliance.roster.workbooks import Cell, text_workbook
 
 from .enums import AttendanceRole
 from .models import LEAST_HOURS, MOST_HOURS, Attendance
@@ -144,7 +144,7 @@ def write_list(file: BinaryIO, attendances: QuerySet[Attendance]) -> int:
         return workbook.add_sheet(LIST.sheet, columns, _rows(attendances))
 
 
-def _rows(attendances: QuerySet[Attendance]) -> Iterator[list[str]]:
+def _rows(attendances: QuerySet[Attendance]) -> Iterator[list[Cell]]:
     roles = source_labels(AttendanceRole)
     for one in attendances.iterator(chunk_size=ROWS_AT_ONCE):
         yield [
@@ -152,5 +152,5 @@ def _rows(attendances: QuerySet[Attendance]) -> Iterator[list[str]]:
             one.user.phone or "",
             one.user.profile.unit.name,
             roles[one.role],
-            f"{one.hours.normalize():f}",
+            one.hours,
         ]

@@ -75,7 +75,7 @@ def _refused_rows(source: Workbook, layout: Layout, reasons: dict[int, list[str]
                 "" if name in raw.formulas else shown(raw.cells.get(name, "")).removeprefix("'")
                 for name in _head(layout)
             ]
-            yield [*cells, str(raw.number), "；".join(reasons[raw.number])]
+            yield [*cells, raw.number, "；".join(reasons[raw.number])]
 
 
 def _unit_rows(memberships: QuerySet[Membership]) -> Iterator[list[str]]:

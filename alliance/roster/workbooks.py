@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import BinaryIO
 
 import xlsxwriter
@@ -17,16 +18,18 @@ OPTIONS = {
 RISKY_STARTS = (*FORMULA_STARTS, "\t", "\r")
 LONGEST_CELL = 32_767
 
+Cell = str | int | Decimal | None
+
 
 class TextWorkbook:
-    """Sheets of text: each cell a string, one that looks like a formula marked as quoted."""
+    """Sheets of text and figures: a text that looks like a formula is marked as quoted."""
 
     def __init__(self, workbook: xlsxwriter.Workbook):
         self._workbook = workbook
         self._head = workbook.add_format({"bold": True, "bottom": 1})
         self._quoted = workbook.add_format({"quote_prefix": True})
 
-    def add_sheet(self, name: str, columns: list[str], rows: Iterable[list[str]]) -> int:
+    def add_sheet(self, name: str, columns: list[str], rows: Iterable[list[Cell]]) -> int:
         """Write the rows as they come, memory stays flat; returns how many there were."""
         sheet = self._workbook.add_worksheet(name)
         sheet.freeze_panes(1, 0)
@@ -36,7 +39,9 @@ class TextWorkbook:
         count = 0
         for count, row in enumerate(rows, start=1):
             for at, value in enumerate(row):
-                if value:
+                if isinstance(value, int | Decimal):
+                    sheet.write_number(count, at, value)
+                elif value:
                     risky = value.startswith(RISKY_STARTS)
                     text = value[:LONGEST_CELL]
                     sheet.write_string(count, at, text, self._quoted if risky else None)

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliance.roster.workbooks import text_workbook
+from alliance.roster.workbooks import Cell, text_workbook
 from courses.rotations.lateness import LateKind
 
 from . import office
@@ -58,15 +58,14 @@ def write_lists(
     return {"people": people, "late": late, "at_risk": risk}
 
 
-def _people(here, total: int, progress: Callable[[int, int], None]) -> Iterator[list[str]]:
+def _people(here, total: int, progress: Callable[[int, int], None]) -> Iterator[list[Cell]]:
     rows = here.values_list(*COLUMNS).iterator(chunk_size=LINES_AT_ONCE)
     for done, line in enumerate(Line(*row) for row in rows):
         progress(done, total)
-        figures = (line.done, line.required, line.attendance, line.late)
         yield [
             line.department, line.name, line.unit, line.mentor or "",
             line.starts_on.isoformat(), line.ends_on.isoformat(),
-            *("" if figure is None else str(figure) for figure in figures),
+            line.done, line.required, line.attendance, line.late,
             "、".join(str(label) for label in line.risk_labels),
         ]  # fmt: skip
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import BinaryIO
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliance.roster.workbooks import text_workbook
+from alliance.roster.workbooks import Cell, text_workbook
 
 from .enums import Standing
 from .models import Certificate
@@ -32,7 +33,7 @@ def write_register(
         return workbook.add_sheet(_("证书"), columns, _rows(certificates, on=on, progress=progress))
 
 
-def _rows(certificates: QuerySet[Certificate], *, on: date, progress) -> Iterator[list[str]]:
+def _rows(certificates: QuerySet[Certificate], *, on: date, progress) -> Iterator[list[Cell]]:
     found = certificates.select_related("file").defer("file__pdf")
     total = found.count()
     for done, certificate in enumerate(found.iterator(chunk_size=ROWS_AT_ONCE)):
@@ -41,7 +42,7 @@ def _rows(certificates: QuerySet[Certificate], *, on: date, progress) -> Iterato
         yield _row(certificate, on=on)
 
 
-def _row(certificate: Certificate, *, on: date) -> list[str]:
+def _row(certificate: Certificate, *, on: date) -> list[Cell]:
     says, file = certificate.snapshot, getattr(certificate, "file", None)
     ends = certificate.expires_date
     is_over = certificate.is_valid and certificate.has_expired(on)
@@ -50,7 +51,7 @@ def _row(certificate: Certificate, *, on: date) -> list[str]:
         says["unit"],
         certificate.get_kind_display(),
         says["subject"],
-        says["hours"],
+        Decimal(says["hours"]) if says["hours"] else None,
         certificate.serial,
         timezone.localdate(certificate.issued_at).isoformat(),
         ends.isoformat() if ends else "",

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alliance.people.enums import Title
-from alliance.roster.workbooks import text_workbook
+from alliance.roster.workbooks import Cell, text_workbook
 from courses.enrolment.queries import STUCK_AFTER
 
 from .enums import Standing
@@ -70,7 +70,7 @@ def _rows(
     at: datetime,
     progress: Callable[[int, int], None],
     total: int,
-) -> Iterator[list[str]]:
+) -> Iterator[list[Cell]]:
     language = get_language()
     titles = {value: str(label) for value, label in Title.choices}
     columns = {pk: n for n, pk in enumerate(course_ids)}
@@ -85,7 +85,7 @@ def _rows(
                 cells[columns[course_id]] = place_words(place, language)
             latest = timezone.localdate(person.latest).isoformat() if person.latest else ""
             title = titles.get(person.title, "")
-            yield [person.name, person.unit, title, str(person.done), latest, *cells]
+            yield [person.name, person.unit, title, person.done, latest, *cells]
         done += len(batch)
 
 

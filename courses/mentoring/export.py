@@ -7,7 +7,7 @@ from typing import BinaryIO
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from alliance.roster.workbooks import text_workbook
+from alliance.roster.workbooks import Cell, text_workbook
 
 from .enums import TOOK_PLACE
 from .models import Pairing
@@ -33,7 +33,9 @@ def write_pairings(
         return workbook.add_sheet(_("结对名单"), columns, _rows(found, progress))
 
 
-def _rows(pairings: QuerySet[Pairing], progress: Callable[[int, int], None]) -> Iterator[list[str]]:
+def _rows(
+    pairings: QuerySet[Pairing], progress: Callable[[int, int], None]
+) -> Iterator[list[Cell]]:
     total = pairings.count()
     for done, pairing in enumerate(pairings.iterator(chunk_size=ROWS_AT_ONCE)):
         if done % ROWS_AT_ONCE == 0:
@@ -49,7 +51,7 @@ def _rows(pairings: QuerySet[Pairing], progress: Callable[[int, int], None]) -> 
             pairing.get_status_display(),
             _day(pairing.active_on),
             _day(pairing.ended_on),
-            str(pairing.held),
+            pairing.held,
             _day(pairing.met_on),
         ]
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.people.enums import Title
-from alliance.roster.workbooks import text_workbook
+from alliance.roster.workbooks import Cell, text_workbook
 
 from .enums import ApplicationStatus
 from .models import ApplicationQuerySet
@@ -35,7 +35,7 @@ def write_applications(
         return workbook.add_sheet(_("进修申请"), head, _rows(applications, progress))
 
 
-def _rows(applications: ApplicationQuerySet, progress) -> Iterator[list[str]]:
+def _rows(applications: ApplicationQuerySet, progress) -> Iterator[list[Cell]]:
     statuses = {value: str(label) for value, label in ApplicationStatus.choices}
     titles = {value: str(label) for value, label in Title.choices}
     total = applications.count()
@@ -47,7 +47,7 @@ def _rows(applications: ApplicationQuerySet, progress) -> Iterator[list[str]]:
          reason, goals) = row  # fmt: skip
         yield [
             programme, intake, name, unit, titles.get(title, ""), statuses[status],
-            str(number or ""), _moment(submitted), _moment(decided), _day(starts), _day(ends),
+            number, _moment(submitted), _moment(decided), _day(starts), _day(ends),
             reason, goals,
         ]  # fmt: skip
 

@@ -88,7 +88,7 @@ def test_an_export_says_everybody_and_nothing_that_runs(office, world, event):
     world.doctor.save()
     AttendanceFactory(event=event, user=world.doctor)
     rows = rows_of(office.post(reverse("event_attendance:export", args=[event.pk])))
-    assert rows == [HEAD, ["=1+1", world.doctor.phone, world.unit.name, "参会", "2"]]
+    assert rows == [HEAD, ["=1+1", world.doctor.phone, world.unit.name, "参会", 2]]
 
 
 @pytest.mark.parametrize(

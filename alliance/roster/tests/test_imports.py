@@ -174,9 +174,9 @@ def test_the_screen_from_upload_to_corrections_with_a_real_worker(celery_worker_
     answer = client.get(preview + "corrections/")
     mended = open_workbook(ContentFile(b"".join(answer.streaming_content)))
     rows = {row[-2]: row for row in mended.sheet("医师").rows[1:]}
-    assert rows["16"][2] == "1990000"
-    assert rows["32"][0] == ""
-    assert "手机号应为 11 位" in rows["16"][-1]
+    assert rows[16][2] == "1990000"
+    assert rows[32][0] == ""
+    assert "手机号应为 11 位" in rows[16][-1]
 
 
 def follow_job(client, url: str) -> str:

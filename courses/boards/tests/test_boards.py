@@ -276,4 +276,5 @@ def test_the_export_holds_the_three_lists(client, world, attachment, unsigned, s
         sheets = load_workbook(io.BytesIO(file.read())).worksheets
         people, late, _risk, _about = (list(sheet.iter_rows(values_only=True)) for sheet in sheets)
     assert [row[1] for row in people[1:]] == [world.doctor.name]
+    assert {type(figure) for row in people[1:] for figure in row[6:10]} <= {int, type(None)}
     assert (world.doctor.name, world.mentor.name) in {(row[1], row[2]) for row in late[1:]}

@@ -120,6 +120,7 @@ def test_the_export_holds_what_the_filters_keep_and_no_formula(client, world, en
     job.result_file.delete(save=False)
     assert [row[3].value for row in rows] == ["长期有效", "即将到期", "=公式"]
     assert rows[2][3].data_type == "s"
+    assert rows[2][4].value == 4
     assert (rows[2][0].value, rows[2][8].value) == (world.other_doctor.name, "有效")
 
 

@@ -36,8 +36,8 @@ def test_the_workbook_holds_what_the_coordinator_may_see(learning):
     by_name = {row[0]: row for row in rows}
     own = {learning.doctor.name, learning.colleague.name, learning.coordinator.name}
     assert by_name.keys() == own
-    assert by_name[learning.doctor.name][3:] == ("1", today, f"已完成 {today}", "学习中 25%")
-    assert by_name[learning.coordinator.name][3:] == ("0", None, None, None)
+    assert by_name[learning.doctor.name][3:] == (1, today, f"已完成 {today}", "学习中 25%")
+    assert by_name[learning.coordinator.name][3:] == (0, None, None, None)
 
 
 def test_the_workbook_follows_the_filters(learning):
