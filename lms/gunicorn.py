@@ -3,6 +3,7 @@
 import gc
 import os
 
+logger_class = "lms.web_log.JSONLogger"
 worker_class = "lms.web_worker.FairThreadWorker"
 workers = int(os.environ.get("WEB_WORKERS", 2))
 threads = int(os.environ.get("WEB_THREADS", 4))

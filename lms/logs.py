@@ -74,21 +74,20 @@ BEFORE_RENDERING = [
 ]
 
 
+def formatter(renderer: structlog.typing.Processor) -> logging.Formatter:
+    """Writes what a library logs as what we log ourselves."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=BEFORE_RENDERING,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+    )
+
+
 def logging_config(*, renderer: structlog.typing.Processor, level: str = "INFO") -> dict:
     """Django's LOGGING; every logger, ours or a library's, writes through the same chain."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {
-            "event": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": BEFORE_RENDERING,
-                "processors": [
-                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    renderer,
-                ],
-            }
-        },
+        "formatters": {"event": {"()": formatter, "renderer": renderer}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "event"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {

@@ -15,13 +15,8 @@ def written(caplog):
     """What reaches the console in production, line by line."""
     caplog.set_level("INFO")
     stream = io.StringIO()
-    config = logs.logging_config(renderer=logs.JSON)
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=logs.BEFORE_RENDERING,
-        processors=config["formatters"]["event"]["processors"],
-    )
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(formatter)
+    handler.setFormatter(logs.formatter(logs.JSON))
     root = logging.getLogger()
     root.addHandler(handler)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]

@@ -1,5 +1,6 @@
-"""Eight who come at once are served at once: no worker keeps them waiting while another is idle."""
+"""Eight who come at once are served at once, no worker idle meanwhile; and what gunicorn logs."""
 
+import json
 import os
 import socket
 import time
@@ -39,6 +40,17 @@ def test_each_worker_takes_as_many_connections_as_it_has_threads(tmp_path):
             client.close()
     assert sorted(workers.values()) == [4, 4]
     assert all(answer.startswith(b"HTTP/1.1 200") for answer in answers)
+
+
+def test_gunicorn_says_what_it_does_in_json(tmp_path):
+    log = tmp_path / "log"
+    options = ["--config", "lms/gunicorn.py", "--error-logfile", str(log)]
+    with gunicorn(f"{__name__}:application", options=options, env={"WEB_WORKERS": "1"}):
+        _wait_for(lambda: "Booting worker" in log.read_text())
+    said = " ".join(json.loads(line)["event"] for line in log.read_text().splitlines())
+    assert "Starting gunicorn" in said
+    assert "Worker exiting" in said
+    assert "Shutting down" in said
 
 
 def _wait_for(happened) -> None:
