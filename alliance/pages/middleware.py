@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
@@ -69,11 +70,15 @@ def page_key(request: HttpRequest) -> str | None:
         pattern = QUERY_PARAMETERS.get(name)
         if pattern is None or len(values) > 1 or not pattern.fullmatch(values[0]):
             return None
+    try:
+        host = request.get_host()
+    except DisallowedHost:  # is refused further on, where the log knows the request
+        return None
     language = cookies.get(settings.LANGUAGE_COOKIE_NAME)
     address = "\n".join(
         [
             request.scheme,
-            request.get_host(),
+            host,
             request.path_info,
             "&".join(sorted(f"{name}={value}" for name, value in request.GET.items())),
             language if language in CODES else settings.LANGUAGE_CODE,

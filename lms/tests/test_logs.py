@@ -51,6 +51,15 @@ def test_a_request_carries_the_id_it_came_with_and_is_logged_once(db, client, wr
     assert lines[0]["request_id"] == "from-the-proxy"
 
 
+def test_a_refused_host_is_logged_with_the_id_of_its_request(settings, client, written):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    answer = client.get("/", headers={"host": "elsewhere.example", "x-request-id": "of-a-stranger"})
+    assert answer.status_code == 400
+    lines = {line["logger"].split(".")[0]: line for line in written()}
+    assert {"django", "django_structlog"} <= lines.keys()
+    assert {line["request_id"] for line in lines.values()} == {"of-a-stranger"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
