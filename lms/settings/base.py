@@ -219,7 +219,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-# Ours; and, kept by hand, the Chinese of what Wagtail's own catalogue leaves in English.
+# Ours; and, kept by hand, the Chinese that Wagtail's catalogue lacks or Django's says too curtly.
 LOCALE_PATHS = [BASE_DIR / "lms" / "locale", BASE_DIR / "lms" / "wagtail_locale"]
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES

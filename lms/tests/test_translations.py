@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext as translate
 from django.utils.translation import override
 
@@ -102,6 +103,13 @@ def test_compiled_words_can_be_read_and_are_not_compiled_twice(project):
 def test_wagtail_speaks_chinese_where_its_own_catalogue_does_not():
     with override("zh-hans"):
         assert translate("Go to the first error") == "跳转到第一处错误"
+
+
+def test_rules_for_passwords_address_people_as_the_site_does():
+    with override("zh-hans"):
+        rules = password_validators_help_texts()
+    assert len(rules) == 4
+    assert all(rule.startswith("您的密码") and "你" not in rule for rule in rules)
 
 
 @pytest.mark.parametrize("name", ["django.po", "djangojs.po"])
