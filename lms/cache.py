@@ -9,6 +9,7 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis import Redis
 from redis.connection import AbstractConnection
 from redis.exceptions import ConnectionError, TimeoutError
+from redis.maint_notifications import MaintNotificationsConfig
 
 
 class KeptRedisCacheClient(RedisCacheClient):
@@ -18,8 +19,11 @@ class KeptRedisCacheClient(RedisCacheClient):
     that the thread keeps: taking one from a pool costs several times the question.
     """
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, **options):
+        # What a hosted Redis tells of its maintenance is not for us, and listening to it ties each
+        # connection into a circle: it would stay open after its thread until the collector comes.
+        deaf = MaintNotificationsConfig(enabled=False)
+        super().__init__(*args, maint_notifications_config=deaf, **options)
         self._kept: dict[bool, Redis] = {}
         self._own = threading.local()
 

@@ -1,5 +1,7 @@
+import gc
 import os
 import threading
+import weakref
 
 import pytest
 from django.core.cache import caches
@@ -80,3 +82,21 @@ def test_threads_and_forked_processes_have_their_own(cache, monkeypatch):
     monkeypatch.setattr(os, "getpid", lambda: -1)
     ids.append(own_id(cache))
     assert len(set(ids)) == 3
+
+
+def test_a_threads_connection_ends_with_it(cache):
+    """Not when the collector happens to come by."""
+    asked = []
+
+    def ask():
+        cache.get("one")
+        asked.append(weakref.ref(cache._cache._connection(False)))
+
+    gc.disable()
+    try:
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+        assert asked[0]() is None
+    finally:
+        gc.enable()
