@@ -11,6 +11,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from django.contrib.auth import SESSION_KEY
 from django.dispatch import receiver
 from django_structlog.signals import bind_extra_request_finished_metadata
 
@@ -49,9 +50,10 @@ def name_route(_logger: object, _method: str, event: EventDict) -> EventDict:
 def _bind_route(sender: object, request: Any, log_kwargs: dict, **kwargs: object) -> None:
     match = request.resolver_match
     log_kwargs["route"] = match.route if match else None
-    # Only when the view looked who it is: a log line is not worth a query.
-    user = getattr(request, "_cached_user", None)
-    log_kwargs["user_id"] = user.pk if user else None
+    # Only when the request looked whose session it is: a log line is not worth a query.
+    session = getattr(request, "session", None)
+    owner = session.get(SESSION_KEY) if session and session.accessed else None
+    log_kwargs["user_id"] = owner and int(owner)
 
 
 def _scrubbed(value: object) -> object:

@@ -1,11 +1,17 @@
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models.expressions import RawSQL
 
 from alliance.core.prepared import Parameter, Prepared
 
 from .identity import find_user
 from .models import User
 
-BY_ID = Prepared(lambda: User.objects.filter(pk=Parameter("id")))
+# `version` is the row's; recognition.py says what it is for.
+BY_ID = Prepared(
+    lambda: User.objects.filter(pk=Parameter("id")).annotate(
+        version=RawSQL("accounts_user.xmin::text", ())
+    )
+)
 
 
 class LoginBackend(AuthenticationBackend):

@@ -49,15 +49,3 @@ class VisitorLanguageMiddleware:
         patch_vary_headers(response, ["Cookie"])
         response.headers.setdefault("Content-Language", translation.get_language())
         return response
-
-
-class PersonLanguageMiddleware:
-    """Stands after AuthenticationMiddleware; leaves requests without a session alone."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            activate(request, request.user.language)
-        return self.get_response(request)

@@ -22,6 +22,7 @@ from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg import RawCursor, adapters
 from psycopg.pq import Format
+from psycopg.types.numeric import Int8Dumper
 
 
 class Parameter(Value):
@@ -84,6 +85,8 @@ class PreparedCursor(RawCursor):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.adapters.register_loader("timestamptz", self.MOMENTS)
+        # By default a number's size decides its type, and each type is a statement of its own.
+        self.adapters.register_dumper(int, Int8Dumper)
 
     def execute(self, query: str, params: Values = (), **kwargs) -> Self:
         sql, names = _numbered(query)

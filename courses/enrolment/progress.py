@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from alliance.accounts.recognition import Acquaintance
 from alliance.core.prepared import Parameter, Prepared, prepared_cursor
 from courses.catalogue.queries import LessonInfo, outline
 
@@ -20,7 +21,7 @@ from .enums import EventKind
 from .models import Enrolment, LessonProgress, ProgressEvent
 from .services import complete_if_done
 from .statements import KEEP
-from .visits import Place
+from .visits import Place, Visit
 
 # Film seconds that can be seen in one second of the clock: players offer twice the speed.
 FASTEST = 2.0
@@ -40,7 +41,7 @@ class LessonNotThere(Exception):
 
 
 class _ChangedMeanwhile(Exception):
-    """Enrolment or course is not as it was read; nothing was kept."""
+    """Learner, enrolment or course is not as it was read; nothing was kept."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class _Told:
-    """What was told of one lesson, when the server gave it out, and when it was told."""
+    """What was told of one lesson, when the server gave it out, and when it was told.
+
+    `known_as` is the version of the account that the learner must have; None for one just read.
+    """
 
     lesson_id: int
     deeds: list[Deed]
     opened_at: datetime
     at: datetime
+    known_as: str | None = None
 
     @property
     def watching(self) -> bool:
@@ -94,25 +99,34 @@ def record_progress(
     deeds: Iterable[Deed],
     opened_at: datetime,
     at: datetime,
-    place: Place | None = None,
 ) -> Outcome:
     """Keep the deeds of one learner in one lesson and finish what they finish.
 
     Each `client_id` counts once, however often it is sent. `opened_at` is when the server gave out
     the lesson: reading and watching are believed only as far as the time since then allows.
-    `place` is where it found the lesson for this learner then, and saves reading it again.
     Raises Enrolment.DoesNotExist, LessonNotThere.
     """
     told = _Told(lesson_id, list(deeds), opened_at, at)
-    if place and not told.watching:
-        with suppress(_ChangedMeanwhile, LessonNotThere):
-            return _take_in(told, place)
     while True:
         found = PLACE.row(user=user_id, lesson=lesson_id)
         if found is None:
             raise Enrolment.DoesNotExist
         with suppress(_ChangedMeanwhile):
             return _take_in(told, Place(*found))
+
+
+def record_as_found(
+    learner: Acquaintance, *, lesson_id: int, deeds: Iterable[Deed], visit: Visit, at: datetime
+) -> Outcome | None:
+    """The same for a learner who was not read, if they and all else are as the visit found them.
+
+    None, and nothing kept, when not; nor is watching, which goes by what was watched until now.
+    """
+    told = _Told(lesson_id, list(deeds), visit.opened_at, at, learner.version)
+    if visit.place and not told.watching:
+        with suppress(_ChangedMeanwhile, LessonNotThere):
+            return _take_in(told, visit.place)
+    return None
 
 
 def _take_in(told: _Told, place: Place) -> Outcome:
@@ -127,7 +141,9 @@ def _take_in(told: _Told, place: Place) -> Outcome:
     deeds = _not_yet_counted(told.deeds, place.enrolment_id)
     since = max(told.opened_at, place.watched_at or told.opened_at)
     believed = [*_believe(deeds, lesson, opened_at=told.opened_at, since=since, at=told.at)]
-    progress, finished, all_done = _keep(believed, lesson, place, at=told.at)
+    progress, finished, all_done = _keep(
+        believed, lesson, place, at=told.at, known_as=told.known_as
+    )
     course_finished = all_done and complete_if_done(enrolment_id=place.enrolment_id, at=told.at)
     return Outcome(lesson, progress, finished, course_finished)
 
@@ -170,7 +186,7 @@ def _believe(
 
 
 def _keep(
-    deeds: list[Deed], lesson: LessonInfo, place: Place, *, at: datetime
+    deeds: list[Deed], lesson: LessonInfo, place: Place, *, at: datetime, known_as: str | None
 ) -> tuple[LessonProgress | None, bool, bool]:
     """Write new events, add them to the summary, finish the lesson when its rule is fulfilled.
 
@@ -182,6 +198,7 @@ def _keep(
         "course": place.course_id,
         "outline_at": place.outline_at,
         "watched_at": place.watched_at,
+        "known_as": known_as,
         "lesson": lesson.id,
         "revision": lesson.revision_id,
         "rule": lesson.rule,

@@ -5,7 +5,8 @@ from .models import LessonProgress
 SUMMARY = ", ".join(field.column for field in LessonProgress._meta.concrete_fields)
 
 # In: `deeds`, a list of events, what the lesson asks, and what the caller went by: the state of the
-# course's outline, and until when watching was counted. Out: the lesson's summary as
+# course's outline, until when watching was counted, and in which version the learner's account was
+# found in order (NULL: it has just been read). Out: the lesson's summary as
 # it now is (empty when there is nothing to sum up), whether this finished the lesson, and the
 # enrolment's tally if it was touched; no row, and nothing done, when one of these is otherwise by
 # now, or when the enrolment changed (`xmin`) while this waited for its lock: what a statement sees
@@ -17,9 +18,12 @@ KEEP = f"""
 WITH mine AS (
     SELECT own.id AS enrolment, %(lesson)s AS lesson, %(at)s AS now,
         %(revision)s::bigint AS revision
-    FROM enrolment_enrolment own JOIN catalogue_coursepage ON page_ptr_id = course_id
+    FROM enrolment_enrolment own
+        JOIN catalogue_coursepage ON page_ptr_id = course_id
+        JOIN accounts_user person ON person.id = user_id
     WHERE own.id = %(enrolment)s AND outline_at = %(outline_at)s
         AND watched_at IS NOT DISTINCT FROM %(watched_at)s
+        AND person.xmin::text = coalesce(%(known_as)s, person.xmin::text)
         AND own.xmin = (SELECT xmin FROM enrolment_enrolment WHERE id = %(enrolment)s)
     FOR NO KEY UPDATE OF own
 ), event AS (

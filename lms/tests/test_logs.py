@@ -5,6 +5,7 @@ import logging
 import pytest
 import structlog
 
+from alliance.accounts.factories import UserFactory
 from lms import logs
 
 PHONE, EMAIL, IDENTITY = "13800138000", "lin.xiaolan@example.org", "11010519491231002X"
@@ -49,6 +50,12 @@ def test_a_request_carries_the_id_it_came_with_and_is_logged_once(db, client, wr
     lines = [line for line in written() if line["logger"].startswith("django_structlog")]
     assert [line["event"] for line in lines] == ["request_finished"]
     assert lines[0]["request_id"] == "from-the-proxy"
+
+
+def test_a_request_is_logged_with_the_number_of_who_is_signed_in(db, client, written):
+    client.force_login(user := UserFactory())
+    client.get("/me/")
+    assert written()[-1]["user_id"] == user.pk
 
 
 def test_a_refused_host_is_logged_with_the_id_of_its_request(settings, client, written):

@@ -92,7 +92,7 @@ ROWS = [
         post=only("doctor auditor", 302) | {"administrator": 404},
     ),
     Row("enrolment:lesson", kwargs=lesson, get=LESSON, post=members(405)),
-    Row("enrolment:progress", kwargs=lesson, get=members(405), post=members(400)),
+    Row("enrolment:progress", kwargs=lesson, get=405, post=members(400)),
     Row("enrolment:read", kwargs=lesson, data=visit, get=members(405), post=members(302)),
     Row(
         "enrolment:taken",

@@ -7,6 +7,8 @@ from unittest.mock import Mock
 import pytest
 from django.utils import timezone
 
+from alliance.accounts.backends import BY_ID
+from alliance.accounts.recognition import Acquaintance
 from courses.catalogue.factories import (
     CoursePageFactory,
     LessonHandoutFactory,
@@ -15,11 +17,11 @@ from courses.catalogue.factories import (
 from courses.enrolment import progress, services
 from courses.enrolment.enums import EnrolmentState, EventKind
 from courses.enrolment.models import Enrolment, LessonProgress, ProgressEvent
-from courses.enrolment.progress import Deed, LessonNotThere, record_progress
+from courses.enrolment.progress import Deed, LessonNotThere, record_as_found, record_progress
 from courses.enrolment.recompute import differences
 from courses.enrolment.signals import course_completed
 from courses.enrolment.tasks import complete_all_done_enrolments
-from courses.enrolment.visits import Place
+from courses.enrolment.visits import Place, Visit
 from courses.quizzes.factories import QuizLessonPageFactory
 from lms.testing.ground import kept
 
@@ -236,11 +238,12 @@ def from_its_place(world, course, tell):
     tell(LessonPageFactory(parent=course), read(10))
     course.refresh_from_db()
     place = Place(Enrolment.objects.get().pk, course.pk, course.outline_at, None)
+    learner = Acquaintance(world.doctor.pk, BY_ID.object(id=world.doctor.pk).version)
 
     def from_its_place(lesson, deed):
-        return record_progress(
-            user_id=world.doctor.pk, lesson_id=lesson.pk, deeds=[deed], opened_at=NOW,
-            at=NOW + timedelta(hours=1), place=place,
+        return record_as_found(
+            learner, lesson_id=lesson.pk, deeds=[deed], visit=Visit(NOW, place),
+            at=NOW + timedelta(hours=1),
         )  # fmt: skip
 
     return from_its_place
@@ -253,18 +256,17 @@ def test_one_statement_where_the_place_is_known(course, from_its_place, django_a
         assert from_its_place(lesson, read(30)).progress.read_to == 30
 
 
-def test_place_of_a_course_that_was_changed_is_looked_up_again(course, from_its_place):
+def test_nothing_is_kept_in_a_course_that_was_changed(course, from_its_place):
     added = LessonPageFactory(parent=course)
-    for lesson in (course.lessons.first(), added):
-        outcome = from_its_place(lesson, read())
-    assert outcome.course_finished
-    assert Enrolment.objects.get().lessons_total == 2
+    events = ProgressEvent.objects.count()
+    assert from_its_place(course.lessons.first(), read()) is None
+    assert from_its_place(added, read()) is None
+    assert ProgressEvent.objects.count() == events
 
 
-def test_watching_goes_by_the_clock_also_where_the_place_is_known(course, from_its_place):
+def test_watching_is_not_kept_before_a_look(course, from_its_place):
     lesson = LessonPageFactory(parent=course, watched=True, watch_percent=100)
-    from_its_place(lesson, watched(0, 60))
-    assert from_its_place(lesson, watched(60, 120)).progress.seconds == 60
+    assert from_its_place(lesson, watched(0, 60)) is None
 
 
 def test_course_left_undone_by_a_process_that_died_is_completed_by_the_sweep(

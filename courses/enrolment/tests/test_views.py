@@ -5,12 +5,16 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 from django.utils import timezone
 
+from alliance.accounts.factories import change_account
 from courses.catalogue.factories import CoursePageFactory, LessonPageFactory
 from courses.enrolment import services
-from courses.enrolment.models import LessonProgress
+from courses.enrolment.enums import EnrolmentState
+from courses.enrolment.models import Enrolment, LessonProgress, ProgressEvent
 from courses.enrolment.visits import note_visit
 from lms.testing.ground import kept
 
@@ -67,17 +71,49 @@ def test_list_of_my_courses_costs_the_same_for_more_courses(
         assert doctor.get(reverse("enrolment:mine")).status_code == 200
 
 
-def test_finishing_a_lesson_from_its_page_takes_two_statements(
-    doctor, course, django_assert_num_queries
-):
-    LessonPageFactory(parent=course)
-    url = lesson_url(course.lessons.first(), "progress")
-    page = doctor.get(lesson_url(course.lessons.first()))
-    event = {"id": str(uuid.uuid4()), "kind": "READ", "read_to": 100}
-    body = json.dumps({"visit": page.context["visit"], "events": [event]})
-    with django_assert_num_queries(2):  # person, keep
-        answer = doctor.post(url, body, content_type="application/json")
-    assert answer.status_code == 200
+@pytest.fixture
+def open_page(doctor, course):
+    """Opens the course's first lesson; `send(**event)` is what the page then sends."""
+    lesson = course.lessons.first()
+    visit = doctor.get(lesson_url(lesson)).context["visit"]
+
+    def send(**event):
+        event = {"id": str(uuid.uuid4()), "kind": "READ", "read_to": 100} | event
+        body = json.dumps({"visit": visit, "events": [event]})
+        return doctor.post(lesson_url(lesson, "progress"), body, content_type="application/json")
+
+    return send
+
+
+def test_what_a_page_sends_takes_one_statement(open_page, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert open_page(read_to=20).status_code == 200
+
+
+def test_finishing_a_course_from_its_page_is_the_learners_in_history(world, open_page):
+    with time_machine.travel(timedelta(minutes=5), tick=False):
+        assert open_page().json()["courseFinished"]
+    (event,) = Enrolment.pgh_event_model.objects.filter(state=EnrolmentState.COMPLETED)
+    assert event.pgh_context.metadata["user"] == world.doctor.pk
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"is_active": False}, {"password": make_password("another one")}],
+    ids=["shut out", "new password"],
+)
+def test_who_was_shut_out_since_the_page_was_opened_finishes_nothing(world, open_page, change):
+    change_account(world.doctor, **change)
+    answer = open_page()
+    assert (answer.status_code, answer["Location"][:16]) == (302, "/accounts/login/")
+    assert not ProgressEvent.objects.exists()
+
+
+def test_what_is_missing_is_told_in_the_language_chosen_meanwhile(world, open_page):
+    assert "40%" in (before := open_page(read_to=40).json()["missing"])
+    change_account(world.doctor, language="en")
+    answer = open_page(read_to=40)
+    assert (answer["Content-Language"], answer.json()["missing"] != before) == ("en", True)
 
 
 def test_progress_answers_with_what_is_missing(world, doctor, course):

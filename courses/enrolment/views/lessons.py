@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Revision
 
+from alliance.accounts.recognition import acquaintance, make_known
 from alliance.core.access import NotAllowed
 from courses.catalogue.enums import CompletionRule
 from courses.catalogue.queries import lesson_html
@@ -26,7 +27,7 @@ from ..drawing import lesson_list
 from ..enums import EventKind
 from ..forms import ProgressNotValid, read_progress
 from ..models import Enrolment, LessonProgress
-from ..progress import Deed, LessonNotThere, Outcome, record_progress
+from ..progress import Deed, LessonNotThere, Outcome, record_as_found, record_progress
 from ..visits import Visit, VisitNotValid, note_visit, read_note
 
 
@@ -38,6 +39,7 @@ def lesson(request: HttpRequest, lesson_id: int) -> HttpResponse:
     except NotEnrolled as refused:
         messages.info(request, _("请先加入这门课程。"))
         return redirect("enrolment:course", refused.course_id)
+    make_known(request.session, request.user)
     steps = queries.steps(door.lessons, door.enrolment_id)
     now = timezone.now()
     context = {
@@ -63,16 +65,42 @@ def lesson(request: HttpRequest, lesson_id: int) -> HttpResponse:
     return render(request, "enrolment/lesson.html", context)
 
 
-@login_required
 @require_POST
-def progress(request: HttpRequest, lesson_id: int) -> JsonResponse:
-    """Take in what the page says was done; answer with what the server makes of it."""
+def progress(request: HttpRequest, lesson_id: int) -> HttpResponse:
+    """Take in what the page says was done; answer with what the server makes of it.
+
+    Mostly all is as the page found it, and nobody needs to be read.
+    """
+    outcome = _recorded_as_found(request, lesson_id)
+    return _progress_made(outcome) if outcome else _progress_of_person(request, lesson_id)
+
+
+def _recorded_as_found(request: HttpRequest, lesson_id: int) -> Outcome | None:
+    """None, and nothing kept, when the person or anything else has to be looked at first."""
+    learner = acquaintance(request)
+    if learner is None:
+        return None
+    try:
+        note, deeds = read_progress(request.body)
+        visit = read_note(note, user_id=learner.user_id, lesson_id=lesson_id)
+    except (ProgressNotValid, VisitNotValid):
+        return None
+    return record_as_found(
+        learner, lesson_id=lesson_id, deeds=deeds, visit=visit, at=timezone.now()
+    )
+
+
+@login_required
+def _progress_of_person(request: HttpRequest, lesson_id: int) -> JsonResponse:
     try:
         note, deeds = read_progress(request.body)
         visit = read_note(note, user_id=request.user.pk, lesson_id=lesson_id)
     except (ProgressNotValid, VisitNotValid):
         return JsonResponse({"error": "not valid"}, status=400)
-    outcome = _record(request, lesson_id, deeds, visit)
+    return _progress_made(_record(request, lesson_id, deeds, visit))
+
+
+def _progress_made(outcome: Outcome) -> JsonResponse:
     step = queries.Step(outcome.lesson, outcome.progress)
     return JsonResponse(
         {
@@ -172,7 +200,6 @@ def _record(request: HttpRequest, lesson_id: int, deeds: list[Deed], visit: Visi
             deeds=deeds,
             opened_at=visit.opened_at,
             at=timezone.now(),
-            place=visit.place,
         )
     except (Enrolment.DoesNotExist, LessonNotThere) as refused:
         raise NotAllowed from refused
