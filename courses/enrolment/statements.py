@@ -18,10 +18,11 @@ KEEP = f"""
 WITH mine AS (
     SELECT own.id AS enrolment, %(lesson)s AS lesson, %(at)s AS now,
         %(revision)s::bigint AS revision
-    FROM enrolment_enrolment own
-        JOIN catalogue_coursepage ON page_ptr_id = course_id
-        JOIN accounts_user person ON person.id = user_id
-    WHERE own.id = %(enrolment)s AND outline_at = %(outline_at)s
+    FROM enrolment_enrolment own JOIN accounts_user person ON person.id = user_id
+    WHERE own.id = %(enrolment)s
+        AND %(outline_at)s = (
+            SELECT outline_at FROM catalogue_coursepage WHERE page_ptr_id = course_id
+        )
         AND watched_at IS NOT DISTINCT FROM %(watched_at)s
         AND person.xmin::text = coalesce(%(known_as)s, person.xmin::text)
         AND own.xmin = (SELECT xmin FROM enrolment_enrolment WHERE id = %(enrolment)s)
